@@ -1,0 +1,120 @@
+package dev.heddle.scheduler;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A platform thread that runs a core while it holds the core's lease, and waits as a spare
+ * otherwise. A daemon, with no inherited thread-locals and the system's class loader, so that a
+ * group made by a web application does not keep that application alive.
+ */
+public final class Carrier extends Thread {
+    private final Carriers owner;
+
+    /** What to run next. Written by whoever took the lease for this carrier, cleared by it. */
+    private volatile @Nullable Core assignment;
+
+    private volatile boolean dismissed;
+
+    // carrier-confined, also seen by the code of the task that is mounted on it
+    private @Nullable Core core;
+    private long ticket;
+
+    /** How often the core was entered: 0 while a task runs user code, more where it is owned. */
+    private int depth;
+
+    Carrier(Carriers owner, String name) {
+        super(null, null, name, 0, false);
+        this.owner = owner;
+        setDaemon(true);
+        setContextClassLoader(ClassLoader.getSystemClassLoader());
+    }
+
+    /** The core whose task the carrier runs; null for a spare. The lease may be gone. */
+    @Nullable Core core() {
+        return core;
+    }
+
+    /** Gives a core to this reserved carrier, whose lease the caller has just taken. */
+    void assign(Core next) {
+        assignment = next;
+        LockSupport.unpark(this);
+    }
+
+    /** Ends the carrier as soon as it is spare. */
+    void dismiss() {
+        dismissed = true;
+        LockSupport.unpark(this);
+    }
+
+    @Override
+    public void run() {
+        for (Core next = awaitAssignment(); next != null; next = awaitAssignment()) {
+            core = next;
+            depth = 1;
+            next.run(this);
+            core = null;
+            owner.becomeSpare(this);
+        }
+    }
+
+    private @Nullable Core awaitAssignment() {
+        long idleSince = System.nanoTime();
+        for (; ; ) {
+            Core next = assignment;
+            if (next != null) {
+                assignment = null;
+                return next;
+            }
+            if (dismissed) {
+                return null;
+            }
+            long left = Carriers.IDLE_NANOS - (System.nanoTime() - idleSince);
+            if (left <= 0 && owner.retire(this)) {
+                return null;
+            }
+            LockSupport.parkNanos(owner, Math.max(left, 1_000_000));
+        }
+    }
+
+    /** Publishes the task that starts. Only in the loop. */
+    void beginTask(Lease lease) {
+        depth = 0;
+        ticket = lease.beginTask();
+    }
+
+    /** Ends the task; false if the core was taken meanwhile. Only in the loop. */
+    boolean endTask(Lease lease) {
+        if (!lease.endTask(ticket)) {
+            return false;
+        }
+        depth = 1;
+        return true;
+    }
+
+    /** Enters the core whose task runs here, so that it cannot be taken; false if it was. */
+    boolean enter(Lease lease) {
+        if (depth > 0 || lease.hold(ticket)) {
+            depth++;
+            return true;
+        }
+        return false;
+    }
+
+    /** Ends a successful {@link #enter}. */
+    void leave(Lease lease) {
+        if (--depth == 0) {
+            lease.release(ticket);
+        }
+    }
+
+    /** Whether the caller runs in a task, not in the loop or inside the core. */
+    boolean isInTask() {
+        return depth == 0;
+    }
+
+    /** The task that runs here gives the core away; false if it was taken already. */
+    boolean handOff(Lease lease) {
+        return lease.revoke(ticket);
+    }
+}

@@ -1,0 +1,460 @@
+package dev.heddle.scheduler;
+
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One core: a run queue, an inbox, timers and an I/O driver, run by the carrier that holds its
+ * {@link Lease}. Everything handed to a core from a task of its own goes straight into its queues;
+ * from anywhere else it goes through the inbox, which wakes the core if it sleeps.
+ *
+ * <p>{@link #execute} and {@link #schedule} never throw for the state of the core and never block,
+ * from any thread, also after its end: the JDK unparks and unblocks virtual threads through them,
+ * and an exception there would end a thread of the JVM's own. What reaches a core after its end
+ * runs on the {@linkplain #fallback fallback core}.
+ */
+public final class Core implements Executor {
+    private final CoreGroup group;
+    private final String name;
+    private final int index;
+    private final CurrentCarrier currentCarrier;
+
+    // any thread
+    private final Lease lease = new Lease();
+    private final Inbox inbox = new Inbox();
+    private final SleepGate gate = new SleepGate();
+    private final CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
+
+    private final Object attachmentLock = new Object();
+    private volatile @Nullable Object attachment;
+
+    /** Set once, by the last carrier, after it has taken its last look at the inbox. */
+    private volatile boolean isTerminated;
+
+    // lease holder only
+    private final RunQueue runQueue = new RunQueue();
+    private final TimerQueue timers = new TimerQueue();
+    private final LiveTasks liveTasks = new LiveTasks();
+    private final IoDriver driver;
+    private final CoreLoop loop;
+
+    Core(
+            CoreGroup group,
+            String name,
+            int index,
+            IoDriver.Factory drivers,
+            CurrentCarrier current) {
+        this.group = group;
+        this.name = name;
+        this.index = index;
+        this.currentCarrier = current;
+        driver = drivers.newDriver(this);
+        loop = new CoreLoop(this);
+    }
+
+    /**
+     * The process-wide core that runs what is left of cores that have ended: virtual threads that
+     * outlived their group. It has no I/O and never ends; its carriers are daemons.
+     */
+    public static Core fallback() {
+        return FallbackGroup.GROUP.cores().getFirst();
+    }
+
+    /**
+     * What a layer above keeps with the core, made on first use; one object for ever.
+     *
+     * @param maker makes it; always the same one
+     */
+    public Object attachment(Function<Core, ?> maker) {
+        Object kept = attachment;
+        if (kept != null) {
+            return kept;
+        }
+        synchronized (attachmentLock) {
+            kept = attachment;
+            if (kept == null) {
+                attachment = kept = maker.apply(this);
+            }
+            return kept;
+        }
+    }
+
+    /** Where the core stands in its group, from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** The group that the core belongs to. */
+    public CoreGroup group() {
+        return group;
+    }
+
+    /**
+     * Runs {@code task} on this core, after what is ready there. From a task of this core it costs
+     * a few nanoseconds; from elsewhere one queue entry and, if the core sleeps, one system call.
+     */
+    @Override
+    public void execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        Carrier carrier = enter();
+        if (carrier == null) {
+            send(task);
+            return;
+        }
+        try {
+            runQueue.add(task);
+        } finally {
+            leave(carrier);
+        }
+    }
+
+    /**
+     * Runs a short command in this core's loop after a delay; no other thread is involved.
+     *
+     * @param delay from now; zero or less means as soon as possible
+     */
+    public Timer schedule(Runnable command, long delay, TimeUnit unit) {
+        Objects.requireNonNull(command, "command");
+        long nanos = Math.clamp(unit.toNanos(delay), 0, Long.MAX_VALUE / 2);
+        Timer timer = new Timer(this, command, System.nanoTime() + nanos);
+        link(timer);
+        return timer;
+    }
+
+    /** Submits a prepared operation, which unparks the calling thread when it completes. */
+    public void submit(IoOperation operation) {
+        operation.start(Thread.currentThread());
+        Carrier carrier = enter();
+        if (carrier == null) {
+            send(operation);
+            return;
+        }
+        try {
+            driver.submit(operation);
+        } finally {
+            leave(carrier);
+        }
+    }
+
+    /**
+     * Asks that an operation end. It completes all the same: wait for that. Only by the thread that
+     * submitted it.
+     */
+    public void cancel(IoOperation operation) {
+        Carrier carrier = enter();
+        if (carrier == null) {
+            send(new IoOperation.Cancellation(operation));
+            return;
+        }
+        try {
+            if (!operation.isDone()) {
+                driver.cancel(operation);
+            }
+        } finally {
+            leave(carrier);
+        }
+    }
+
+    /** Closes an endpoint whose home this core is. Any thread; once for each endpoint. */
+    public void close(IoEndpoint endpoint) {
+        Carrier carrier = enter();
+        if (carrier == null) {
+            send(new IoEndpoint.Closing(endpoint));
+            return;
+        }
+        try {
+            driver.close(endpoint);
+        } finally {
+            leave(carrier);
+        }
+    }
+
+    /**
+     * For drivers: runs a short command in this core's loop, with the lease held; after the core's
+     * end on the fallback core. Any thread.
+     */
+    public void runInLoop(Runnable command) {
+        send(new LoopCommand(command));
+    }
+
+    private static final class LoopCommand extends LoopMessage {
+        private final Runnable command;
+
+        LoopCommand(Runnable command) {
+            this.command = command;
+        }
+
+        @Override
+        void deliver(Core core) {
+            command.run();
+        }
+
+        @Override
+        void abandon(Core core) {
+            command.run();
+        }
+    }
+
+    /**
+     * The core, of whatever group, whose task the caller runs in; null elsewhere.
+     *
+     * @param currentCarrier names the caller's carrier
+     */
+    public static @Nullable Core current(CurrentCarrier currentCarrier) {
+        return currentCarrier.currentCarrierThread() instanceof Carrier carrier
+                ? carrier.core()
+                : null;
+    }
+
+    /** Whether the caller runs on a carrier that runs a task of this core. */
+    public boolean isCurrent() {
+        return currentCarrier.currentCarrierThread() instanceof Carrier carrier
+                && carrier.core() == this;
+    }
+
+    /**
+     * The running task is about to block its carrier: gives the core to a spare carrier at once,
+     * which goes on with its other tasks. Does nothing where the caller is not a task of this core,
+     * the core is gone already, or there is no spare.
+     *
+     * @return whether the core was handed off
+     */
+    public boolean handOff() {
+        Carrier spare = group.carriers().reserve();
+        if (spare == null) {
+            return false;
+        }
+        boolean handedOff =
+                currentCarrier.currentCarrierThread() instanceof Carrier carrier
+                        && carrier.core() == this
+                        && carrier.isInTask()
+                        && carrier.handOff(lease);
+        if (handedOff) {
+            loop.countHandOff();
+            spare.assign(this);
+        } else {
+            group.carriers().becomeSpare(spare);
+        }
+        return handedOff;
+    }
+
+    /** The watchdog's way to take the core from the task seen in {@code observed}. */
+    boolean handOffFrom(long observed) {
+        Carrier spare = group.carriers().reserve();
+        if (spare == null) {
+            return false;
+        }
+        if (!lease.revoke(observed)) {
+            group.carriers().becomeSpare(spare);
+            return false;
+        }
+        loop.countHandOff();
+        spare.assign(this);
+        return true;
+    }
+
+    /** About how busy the core is: its live tasks and those that wait to run. Any thread. */
+    public int load() {
+        return liveTasks.approximateSize() + runQueue.approximateSize() + inbox.approximateSize();
+    }
+
+    /** Counters since the start. Any thread. */
+    public CoreStatistics statistics() {
+        return new CoreStatistics(
+                loop.tasks(), loop.turns(), loop.handOffs(), load(), driver.statistics());
+    }
+
+    // --- entering the core
+    // ------------------------------------------------------------------------
+
+    /** The caller's carrier, with the core entered, or null if the caller is a stranger to it. */
+    @Nullable Carrier enter() {
+        return currentCarrier.currentCarrierThread() instanceof Carrier carrier
+                        && carrier.core() == this
+                        && carrier.enter(lease)
+                ? carrier
+                : null;
+    }
+
+    void leave(Carrier carrier) {
+        carrier.leave(lease);
+    }
+
+    /** Hands a task or a message to the loop, waking it if it sleeps. Any thread. */
+    void send(Object item) {
+        if (isTerminated) {
+            forward(item);
+            return;
+        }
+        inbox.offer(item);
+        if (gate.claimWakeUp()) {
+            driver.wakeUp();
+        }
+        if (isTerminated) {
+            // The last carrier may have looked before the offer: the fallback core looks again.
+            forwardInbox();
+        }
+    }
+
+    // --- timers
+    // -------------------------------------------------------------------------------------
+
+    private void link(Timer timer) {
+        Carrier carrier = enter();
+        if (carrier == null) {
+            send(new TimerLink(timer));
+            return;
+        }
+        try {
+            timers.add(timer);
+        } finally {
+            leave(carrier);
+        }
+    }
+
+    /** A cancelled timer leaves its queue. Any thread. */
+    void unlink(Timer timer) {
+        Carrier carrier = enter();
+        if (carrier == null) {
+            send(new TimerLink(timer));
+            return;
+        }
+        try {
+            timers.remove(timer);
+        } finally {
+            leave(carrier);
+        }
+    }
+
+    /** Links a pending timer, unlinks another: two requests that cross meet the same state. */
+    private static final class TimerLink extends LoopMessage {
+        private final Timer timer;
+
+        TimerLink(Timer timer) {
+            this.timer = timer;
+        }
+
+        @Override
+        void deliver(Core core) {
+            if (!timer.isPending()) {
+                core.timers.remove(timer);
+            } else if (timer.index == Timer.NOWHERE) {
+                core.timers.add(timer);
+            }
+        }
+
+        @Override
+        void abandon(Core core) {
+            Core fallback = fallback();
+            timer.moveTo(fallback);
+            fallback.link(timer);
+        }
+    }
+
+    // --- the end
+    // ------------------------------------------------------------------------------------
+
+    /**
+     * Ends the loop's part of the core: completes all I/O, and leaves tasks and timers to the
+     * fallback core. In the loop only, as its last act.
+     */
+    void terminate() {
+        driver.shutDown();
+        Core fallback = fallback();
+        for (Timer timer = timers.pollFirst(); timer != null; timer = timers.pollFirst()) {
+            timer.moveTo(fallback);
+            fallback.link(timer);
+        }
+        for (Runnable task = runQueue.poll(); task != null; task = runQueue.poll()) {
+            fallback.execute(task);
+        }
+        isTerminated = true;
+        forwardInbox();
+        terminated.complete(null);
+    }
+
+    /** From the end on the fallback core is the inbox's only consumer, one look at a time. */
+    private void forwardInbox() {
+        fallback()
+                .execute(() -> {
+                    synchronized (inbox) {
+                        while (!inbox.isEmpty()) {
+                            Object item = inbox.take();
+                            if (item == null) {
+                                Thread.onSpinWait();
+                            } else {
+                                forward(item);
+                            }
+                        }
+                    }
+                });
+    }
+
+    private void forward(Object item) {
+        if (item instanceof LoopMessage message) {
+            fallback().execute(() -> message.abandon(this));
+        } else {
+            fallback().execute((Runnable) item);
+        }
+    }
+
+    // --- for the loop and the group
+    // -------------------------------------------------------------------
+
+    /**
+     * Runs the core on {@code carrier}, which holds its lease, until the lease or the core ends.
+     */
+    void run(Carrier carrier) {
+        loop.run(carrier);
+    }
+
+    void beginTermination() {
+        loop.beginTermination();
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    SleepGate gate() {
+        return gate;
+    }
+
+    RunQueue runQueue() {
+        return runQueue;
+    }
+
+    TimerQueue timers() {
+        return timers;
+    }
+
+    LiveTasks liveTasks() {
+        return liveTasks;
+    }
+
+    IoDriver driver() {
+        return driver;
+    }
+
+    CompletableFuture<@Nullable Void> started() {
+        return started;
+    }
+
+    CompletableFuture<@Nullable Void> terminated() {
+        return terminated;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

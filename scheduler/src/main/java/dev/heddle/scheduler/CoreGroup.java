@@ -1,0 +1,227 @@
+package dev.heddle.scheduler;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cores that belong together: their carriers, their watchdog, and where new threads go. All methods
+ * may be called by any thread, except as {@link #close} says.
+ */
+public final class CoreGroup implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(CoreGroup.class.getName());
+
+    private final CoreGroupOptions options;
+    private final List<Core> cores;
+    private final Carriers carriers;
+    private final Watchdog watchdog;
+    private final AtomicInteger nextCore = new AtomicInteger();
+    private volatile boolean isClosing;
+
+    private CoreGroup(CoreGroupOptions options) {
+        this.options = options;
+        carriers = new Carriers(options.name(), options.maxCarriers());
+        List<Core> made = new ArrayList<>();
+        for (int i = 0; i < options.effectiveCores(); i++) {
+            String name = options.name() + "-core-" + i;
+            made.add(new Core(this, name, i, options.drivers(), options.currentCarrier()));
+        }
+        cores = List.copyOf(made);
+        watchdog = new Watchdog(options.name(), cores, options.handOffDelay());
+    }
+
+    /**
+     * Makes a group and starts its cores.
+     *
+     * @throws IOException if a core's driver cannot be opened; nothing is left open then
+     * @throws InterruptedException if the caller is interrupted while the cores start; likewise
+     */
+    public static CoreGroup open(CoreGroupOptions options)
+            throws IOException, InterruptedException {
+        CoreGroup group = new CoreGroup(options);
+        boolean done = false;
+        try {
+            group.start();
+            done = true;
+        } finally {
+            if (!done) {
+                group.endCores();
+            }
+        }
+        return group;
+    }
+
+    /** {@link #open} for places that can neither throw nor be interrupted. */
+    static CoreGroup openUninterruptibly(CoreGroupOptions options) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return open(options);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            throw new IllegalStateException("interrupted while " + options.name() + " started", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void start() throws IOException, InterruptedException {
+        for (Core core : cores) {
+            Carrier carrier = carriers.reserve();
+            if (carrier == null) {
+                throw new IOException(
+                        "no thread for " + core + ": raise the system's limit of threads");
+            }
+            carrier.assign(core);
+        }
+        for (Core core : cores) {
+            try {
+                core.started().get();
+            } catch (ExecutionException e) {
+                throw new IOException(core + " cannot start: " + e.getCause(), e.getCause());
+            }
+        }
+        watchdog.start();
+    }
+
+    /** The cores, in the order of their {@link Core#index}. */
+    public List<Core> cores() {
+        return cores;
+    }
+
+    /** How the group was made. */
+    public CoreGroupOptions options() {
+        return options;
+    }
+
+    /** Chooses a core for a new thread by the group's own {@link Placement}. */
+    public Core place() {
+        return place(options.placement());
+    }
+
+    /** Chooses a core for a new thread. */
+    public Core place(Placement placement) {
+        Core current = currentCore();
+        return switch (placement) {
+            case ROUND_ROBIN -> cores.get(Math.floorMod(nextCore.getAndIncrement(), cores.size()));
+            case SAME_CORE -> current != null ? current : leastLoaded(null);
+            case LEAST_LOADED -> leastLoaded(current);
+        };
+    }
+
+    private Core leastLoaded(@Nullable Core preferred) {
+        // Ties would all go to core 0: start where the last search did not.
+        int start = preferred != null ? preferred.index() : nextCore.getAndIncrement();
+        Core least = cores.get(Math.floorMod(start, cores.size()));
+        int leastLoad = least.load();
+        for (int i = 1; i < cores.size(); i++) {
+            Core core = cores.get(Math.floorMod(start + i, cores.size()));
+            int load = core.load();
+            if (load < leastLoad) {
+                least = core;
+                leastLoad = load;
+            }
+        }
+        return least;
+    }
+
+    /** The core of this group whose task the caller runs in, or null. */
+    public @Nullable Core currentCore() {
+        Core core =
+                options.currentCarrier().currentCarrierThread() instanceof Carrier carrier
+                        ? carrier.core()
+                        : null;
+        return core != null && core.group() == this ? core : null;
+    }
+
+    /** Whether {@link #close} has begun. */
+    public boolean isClosing() {
+        return isClosing;
+    }
+
+    /**
+     * Ends the group: waits until its live tasks have ended, interrupts those that are left after
+     * {@link CoreGroupOptions#drainTime}, and after {@link CoreGroupOptions#interruptTime} more
+     * ends the cores. Threads that still live then are named in a log line and go on, without I/O,
+     * on the {@linkplain Core#fallback() fallback core}. Closing again does nothing. An interrupt
+     * of the caller cuts both waits short and stays set.
+     *
+     * @throws IllegalStateException if a task of this group calls, which would wait for itself
+     */
+    @Override
+    public void close() {
+        if (currentCore() != null) {
+            throw new IllegalStateException(
+                    "close() of "
+                            + options.name()
+                            + " was called by a thread of its own: call it from outside the group");
+        }
+        synchronized (this) {
+            if (isClosing) {
+                return;
+            }
+            isClosing = true;
+        }
+        List<Thread> survivors = new GroupDrain(this).drain();
+        endCores();
+        if (!survivors.isEmpty()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    options.name()
+                            + " closed with "
+                            + survivors.size()
+                            + " threads still alive, which go on without I/O: "
+                            + survivors.subList(0, Math.min(10, survivors.size())));
+        }
+    }
+
+    private void endCores() {
+        isClosing = true;
+        for (Core core : cores) {
+            if (core.started().isDone()) {
+                core.send(new Termination());
+            }
+        }
+        for (Core core : cores) {
+            if (core.started().isDone()) {
+                // A core whose task does not return is handed off, so each one gets there.
+                core.terminated().join();
+            }
+        }
+        watchdog.close();
+        carriers.close();
+    }
+
+    Carriers carriers() {
+        return carriers;
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
+    private static final class Termination extends LoopMessage {
+        @Override
+        void deliver(Core core) {
+            core.beginTermination();
+        }
+
+        @Override
+        void abandon(Core core) {
+            // It has ended already.
+        }
+    }
+
+    @Override
+    public String toString() {
+        return options.name() + cores;
+    }
+}

@@ -1,0 +1,216 @@
+package dev.heddle.scheduler;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a {@link CoreGroup} is made. Immutable; validated when made.
+ *
+ * @param name prefix of the names of cores and threads
+ * @param cores how many cores; 0 means as many as there are processors: the CPU quota, or {@code
+ *     -XX:ActiveProcessorCount}, and never more than the process's allowed CPUs
+ * @param pinned whether core <i>n</i> runs on the <i>n</i>-th allowed CPU only
+ * @param placement where new threads go
+ * @param handOffDelay how long a task may keep its core from the others, about
+ * @param maxCarriers how many carriers the group may have at once, stuck and spare ones included
+ * @param drainTime how long {@link CoreGroup#close} waits for live tasks before it interrupts them
+ * @param interruptTime how long it then waits before it leaves them to the fallback core
+ * @param drivers makes the I/O driver of each core
+ * @param currentCarrier names the carrier below a task
+ */
+public record CoreGroupOptions(
+        String name,
+        int cores,
+        boolean pinned,
+        Placement placement,
+        Duration handOffDelay,
+        int maxCarriers,
+        Duration drainTime,
+        Duration interruptTime,
+        IoDriver.Factory drivers,
+        CurrentCarrier currentCarrier) {
+
+    /** As many as the JDK allows its own scheduler ({@code jdk.virtualThreadScheduler}). */
+    private static final int DEFAULT_MAX_CARRIERS = 256;
+
+    private static final Duration SHORTEST_HAND_OFF_DELAY = Duration.ofMillis(1);
+
+    /** Checks each value. */
+    public CoreGroupOptions {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("name is blank: give the group a name");
+        }
+        int allowed = CpuSet.allowed().size();
+        if (cores < 0 || cores > allowed) {
+            throw new IllegalArgumentException(
+                    "cores="
+                            + cores
+                            + " is not possible: this process may use "
+                            + allowed
+                            + " CPUs; ask for 1 to "
+                            + allowed
+                            + ", or 0 for the default");
+        }
+        if (handOffDelay.compareTo(SHORTEST_HAND_OFF_DELAY) < 0) {
+            throw new IllegalArgumentException(
+                    "handOffDelay=" + handOffDelay + " is too short: at least 1 ms");
+        }
+        if (maxCarriers < Math.max(cores, 1)) {
+            throw new IllegalArgumentException(
+                    "maxCarriers=" + maxCarriers + " is too few: at least one for each core");
+        }
+        if (drainTime.isNegative() || interruptTime.isNegative()) {
+            throw new IllegalArgumentException(
+                    "drainTime="
+                            + drainTime
+                            + " and interruptTime="
+                            + interruptTime
+                            + " must not be negative");
+        }
+        Objects.requireNonNull(placement, "placement");
+        Objects.requireNonNull(drivers, "drivers");
+        Objects.requireNonNull(currentCarrier, "currentCarrier");
+    }
+
+    /** One core a processor, not pinned, least loaded placement, no I/O, plain tasks. */
+    public static CoreGroupOptions defaults() {
+        return new CoreGroupOptions(
+                "heddle",
+                0,
+                false,
+                Placement.LEAST_LOADED,
+                Duration.ofMillis(10),
+                DEFAULT_MAX_CARRIERS,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                core -> new ParkingDriver(),
+                CurrentCarrier.PLATFORM_THREAD);
+    }
+
+    /** The number of cores that {@link #cores} stands for. */
+    int effectiveCores() {
+        int processors =
+                Math.min(Runtime.getRuntime().availableProcessors(), CpuSet.allowed().size());
+        return cores == 0 ? processors : cores;
+    }
+
+    /** These options with another name. */
+    public CoreGroupOptions withName(String name) {
+        return new CoreGroupOptions(
+                name,
+                cores,
+                pinned,
+                placement,
+                handOffDelay,
+                maxCarriers,
+                drainTime,
+                interruptTime,
+                drivers,
+                currentCarrier);
+    }
+
+    /** These options with another number of cores. */
+    public CoreGroupOptions withCores(int cores) {
+        return new CoreGroupOptions(
+                name,
+                cores,
+                pinned,
+                placement,
+                handOffDelay,
+                maxCarriers,
+                drainTime,
+                interruptTime,
+                drivers,
+                currentCarrier);
+    }
+
+    /** These options with pinning on or off. */
+    public CoreGroupOptions withPinned(boolean pinned) {
+        return new CoreGroupOptions(
+                name,
+                cores,
+                pinned,
+                placement,
+                handOffDelay,
+                maxCarriers,
+                drainTime,
+                interruptTime,
+                drivers,
+                currentCarrier);
+    }
+
+    /** These options with another placement. */
+    public CoreGroupOptions withPlacement(Placement placement) {
+        return new CoreGroupOptions(
+                name,
+                cores,
+                pinned,
+                placement,
+                handOffDelay,
+                maxCarriers,
+                drainTime,
+                interruptTime,
+                drivers,
+                currentCarrier);
+    }
+
+    /** These options with another hand-off delay and bound of carriers. */
+    public CoreGroupOptions withHandOff(Duration handOffDelay, int maxCarriers) {
+        return new CoreGroupOptions(
+                name,
+                cores,
+                pinned,
+                placement,
+                handOffDelay,
+                maxCarriers,
+                drainTime,
+                interruptTime,
+                drivers,
+                currentCarrier);
+    }
+
+    /** These options with other bounds of {@link CoreGroup#close}. */
+    public CoreGroupOptions withCloseTimes(Duration drainTime, Duration interruptTime) {
+        return new CoreGroupOptions(
+                name,
+                cores,
+                pinned,
+                placement,
+                handOffDelay,
+                maxCarriers,
+                drainTime,
+                interruptTime,
+                drivers,
+                currentCarrier);
+    }
+
+    /** These options with other drivers. */
+    public CoreGroupOptions withDrivers(IoDriver.Factory drivers) {
+        return new CoreGroupOptions(
+                name,
+                cores,
+                pinned,
+                placement,
+                handOffDelay,
+                maxCarriers,
+                drainTime,
+                interruptTime,
+                drivers,
+                currentCarrier);
+    }
+
+    /** These options with another way to find the carrier below a task. */
+    public CoreGroupOptions withCurrentCarrier(CurrentCarrier currentCarrier) {
+        return new CoreGroupOptions(
+                name,
+                cores,
+                pinned,
+                placement,
+                handOffDelay,
+                maxCarriers,
+                drainTime,
+                interruptTime,
+                drivers,
+                currentCarrier);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.heddle.scheduler;
+
+/**
+ * Error numbers by which operations complete, with Linux's values (asm-generic/errno-base.h and
+ * errno.h, the same on x86_64 and aarch64). Drivers of other systems translate to these. An
+ * operation's result is the negated number.
+ */
+public final class Errno {
+    /** Input/output error. */
+    public static final int EIO = 5;
+
+    /** Bad file descriptor. */
+    public static final int EBADF = 9;
+
+    /** Try again. */
+    public static final int EAGAIN = 11;
+
+    /** Out of memory. */
+    public static final int ENOMEM = 12;
+
+    /** Invalid argument. */
+    public static final int EINVAL = 22;
+
+    /** Too many open files in the system. */
+    public static final int ENFILE = 23;
+
+    /** Too many open files in the process. */
+    public static final int EMFILE = 24;
+
+    /** Broken pipe. */
+    public static final int EPIPE = 32;
+
+    /** Function not implemented. */
+    public static final int ENOSYS = 38;
+
+    /** Software caused connection abort. */
+    public static final int ECONNABORTED = 103;
+
+    /** Connection reset by peer. */
+    public static final int ECONNRESET = 104;
+
+    /** No buffer space available. */
+    public static final int ENOBUFS = 105;
+
+    /** Connection timed out. */
+    public static final int ETIMEDOUT = 110;
+
+    /** Connection refused. */
+    public static final int ECONNREFUSED = 111;
+
+    /** No route to host. */
+    public static final int EHOSTUNREACH = 113;
+
+    /** Operation cancelled. */
+    public static final int ECANCELED = 125;
+
+    private Errno() {}
+}

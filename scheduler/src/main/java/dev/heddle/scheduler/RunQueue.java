@@ -1,0 +1,71 @@
+package dev.heddle.scheduler;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks that are ready to run on a core, first in, first out. Lease holder only, except {@link
+ * #approximateSize}. Grows without bound; never shrinks.
+ */
+final class RunQueue {
+    private static final int INITIAL_CAPACITY = 256;
+    private static final VarHandle TAIL;
+    private static final VarHandle HEAD;
+
+    static {
+        try {
+            var lookup = MethodHandles.lookup();
+            TAIL = lookup.findVarHandle(RunQueue.class, "tail", int.class);
+            HEAD = lookup.findVarHandle(RunQueue.class, "head", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private @Nullable Runnable[] tasks = new @Nullable Runnable[INITIAL_CAPACITY];
+    // Both only grow (and wrap); their difference is the size.
+    private int head;
+    private int tail;
+
+    void add(Runnable task) {
+        if (tail - head == tasks.length) {
+            grow();
+        }
+        tasks[tail & (tasks.length - 1)] = task;
+        // Opaque, for approximateSize: no order is needed, only that the write is not held back.
+        TAIL.setOpaque(this, tail + 1);
+    }
+
+    @Nullable Runnable poll() {
+        int at = head;
+        if (at == tail) {
+            return null;
+        }
+        int slot = at & (tasks.length - 1);
+        Runnable task = tasks[slot];
+        tasks[slot] = null;
+        HEAD.setOpaque(this, at + 1);
+        return task;
+    }
+
+    boolean isEmpty() {
+        return head == tail;
+    }
+
+    /** The size as some recent moment had it. Any thread. */
+    int approximateSize() {
+        return Math.max(0, (int) TAIL.getOpaque(this) - (int) HEAD.getOpaque(this));
+    }
+
+    private void grow() {
+        int size = tasks.length;
+        @Nullable Runnable[] larger = new @Nullable Runnable[size * 2];
+        int first = head & (size - 1);
+        System.arraycopy(tasks, first, larger, 0, size - first);
+        System.arraycopy(tasks, 0, larger, size - first, first);
+        tasks = larger;
+        head = 0;
+        tail = size;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.heddle.scheduler;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Takes a core from a carrier that does not come back from a task, and gives it to a spare carrier.
+ *
+ * <p>Every half hand-off delay it looks at each core's lease: a word that it saw the last time, in
+ * state TASK, means that one task has run for at least half the delay and at most the whole of it.
+ * While every core sleeps it sleeps too: it publishes {@code dormant} and looks at all gates again,
+ * and a core that wakes clears its gate and then reads {@code dormant} (both volatile, so one of
+ * the two sees the other).
+ */
+final class Watchdog extends Thread {
+    private static final int QUIET_TICKS_BEFORE_DORMANT = 20;
+
+    private final List<Core> cores;
+    private final long tickNanos;
+    private final long[] lastSeen;
+
+    private volatile boolean dormant;
+    private volatile boolean closed;
+
+    /**
+     * @param cores the cores to watch; none of them runs yet
+     * @param handOffDelay how long a task may keep its core before it loses it
+     */
+    Watchdog(String groupName, List<Core> cores, Duration handOffDelay) {
+        super(null, null, groupName + "-watchdog", 0, false);
+        this.cores = cores;
+        tickNanos = handOffDelay.toNanos() / 2;
+        lastSeen = new long[cores.size()];
+        setDaemon(true);
+        setContextClassLoader(ClassLoader.getSystemClassLoader());
+    }
+
+    @Override
+    public void run() {
+        int quietTicks = 0;
+        while (!closed) {
+            LockSupport.parkNanos(this, tickNanos);
+            if (closed) {
+                return;
+            }
+            quietTicks = look() ? 0 : quietTicks + 1;
+            if (quietTicks >= QUIET_TICKS_BEFORE_DORMANT) {
+                sleepUntilRoused();
+                quietTicks = 0;
+            }
+        }
+    }
+
+    /** Looks at each core once; false if all of them sleep. */
+    private boolean look() {
+        boolean anyAwake = false;
+        for (int i = 0; i < lastSeen.length; i++) {
+            Core core = cores.get(i);
+            long seen = core.lease().observe();
+            if (Lease.isInTask(seen) && seen == lastSeen[i]) {
+                core.handOffFrom(seen);
+            }
+            lastSeen[i] = seen;
+            anyAwake |= !core.gate().isAsleep();
+        }
+        return anyAwake;
+    }
+
+    private void sleepUntilRoused() {
+        dormant = true;
+        while (dormant && !closed && !look()) {
+            LockSupport.park(this);
+        }
+        dormant = false;
+    }
+
+    /** A core has woken. Any thread; costs one volatile read while the watchdog is about. */
+    void rouse() {
+        if (dormant) {
+            dormant = false;
+            LockSupport.unpark(this);
+        }
+    }
+
+    void close() {
+        closed = true;
+        LockSupport.unpark(this);
+    }
+}
