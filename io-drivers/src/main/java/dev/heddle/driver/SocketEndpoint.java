@@ -1,0 +1,62 @@
+package dev.heddle.driver;
+
+import dev.heddle.scheduler.IoEndpoint;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP socket, connected or listening, without its blocking operations: those are submitted to its
+ * home core. The methods here are single system calls that never wait; any thread may make them.
+ *
+ * <p>All throw {@link java.net.SocketException} with the text "Socket closed" once the endpoint is
+ * closed.
+ */
+public abstract class SocketEndpoint extends IoEndpoint {
+    /** For drivers. */
+    protected SocketEndpoint() {}
+
+    /**
+     * Binds to a local address; port 0 lets the system choose.
+     *
+     * @throws java.net.BindException if the address is in use or not the machine's
+     */
+    public abstract void bind(InetSocketAddress local) throws IOException;
+
+    /** Begins to listen with room for {@code backlog} connections that wait to be accepted. */
+    public abstract void listen(int backlog) throws IOException;
+
+    /** The local address, or null if there is none. */
+    public abstract @Nullable InetSocketAddress localAddress() throws IOException;
+
+    /** The peer's address, or null if there is none (any more). */
+    public abstract @Nullable InetSocketAddress remoteAddress() throws IOException;
+
+    /** How many bytes can be read without waiting. */
+    public abstract int available() throws IOException;
+
+    /** Ends reading; a read in flight ends with 0. */
+    public abstract void shutdownInput() throws IOException;
+
+    /** Ends writing: the peer reads the end of the stream after all that was written. */
+    public abstract void shutdownOutput() throws IOException;
+
+    /**
+     * Sets an option.
+     *
+     * @throws UnsupportedOperationException if this is none of {@link #supportedOptions}
+     */
+    public abstract <T> void setOption(SocketOption<T> option, T value) throws IOException;
+
+    /**
+     * Reads an option.
+     *
+     * @throws UnsupportedOperationException if this is none of {@link #supportedOptions}
+     */
+    public abstract <T> T getOption(SocketOption<T> option) throws IOException;
+
+    /** The options that the endpoint understands. */
+    public abstract Set<SocketOption<?>> supportedOptions();
+}

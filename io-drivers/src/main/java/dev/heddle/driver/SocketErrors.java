@@ -1,0 +1,62 @@
+package dev.heddle.driver;
+
+import dev.heddle.scheduler.Errno;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+
+/**
+ * The exceptions that {@code java.net} throws for an error number, with its wording ({@code
+ * NioSocketImpl}, {@code net_util_md.c} of JDK 25).
+ */
+public final class SocketErrors {
+    private static final int EACCES = 13;
+    private static final int EADDRINUSE = 98;
+    private static final int EADDRNOTAVAIL = 99;
+    private static final int ENETUNREACH = 101;
+    private static final int ENOTCONN = 107;
+
+    private SocketErrors() {}
+
+    /**
+     * The exception for a failed operation.
+     *
+     * @param errno the error number, positive
+     */
+    public static IOException exception(int errno) {
+        String text = describe(errno);
+        return switch (errno) {
+            case EADDRINUSE, EADDRNOTAVAIL, EACCES -> new BindException(text);
+            case Errno.ECONNREFUSED, Errno.ETIMEDOUT, ENETUNREACH -> new ConnectException(text);
+            case Errno.EHOSTUNREACH -> new NoRouteToHostException(text);
+            default -> new SocketException(text);
+        };
+    }
+
+    private static String describe(int errno) {
+        return switch (errno) {
+            case Errno.EIO -> "Input/output error";
+            case Errno.EBADF, Errno.ECANCELED -> "Socket closed";
+            case Errno.ENOMEM -> "Cannot allocate memory";
+            case EACCES -> "Permission denied";
+            case Errno.EINVAL -> "Invalid argument";
+            case Errno.ENFILE -> "Too many open files in system";
+            case Errno.EMFILE -> "Too many open files";
+            case Errno.EPIPE -> "Broken pipe";
+            case Errno.ENOSYS -> "Not supported by this driver";
+            case EADDRINUSE -> "Address already in use";
+            case EADDRNOTAVAIL -> "Cannot assign requested address";
+            case ENETUNREACH -> "Network is unreachable";
+            case Errno.ECONNABORTED -> "Software caused connection abort";
+            case Errno.ECONNRESET -> "Connection reset";
+            case Errno.ENOBUFS -> "No buffer space available";
+            case ENOTCONN -> "Socket is not connected";
+            case Errno.ETIMEDOUT -> "Connection timed out";
+            case Errno.ECONNREFUSED -> "Connection refused";
+            case Errno.EHOSTUNREACH -> "No route to host";
+            default -> "error " + errno;
+        };
+    }
+}

@@ -1,0 +1,325 @@
+package dev.heddle.driver.epoll;
+
+import dev.heddle.driver.IoDrivers;
+import dev.heddle.driver.unix.HandlerContext;
+import dev.heddle.driver.unix.NativeBuffer;
+import dev.heddle.driver.unix.OpaqueCounter;
+import dev.heddle.driver.unix.UnixDriver;
+import dev.heddle.driver.unix.UnixEndpoint;
+import dev.heddle.driver.unix.UnixTransport;
+import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.Errno;
+import dev.heddle.scheduler.IoEndpoint;
+import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.PollContext;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.Buffer;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.NotYetConnectedException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits by epoll. Nothing in it is bound to a thread: it moves with the lease as it is, and no
+ * operation notices. Operations hold no native memory; bytes pass through one staging buffer.
+ */
+final class EpollDriver extends UnixDriver {
+    private static final int STAGING_BYTES = 64 * 1024;
+    private static final int ENOTCONN = 107;
+
+    private final HandlerContext context = new HandlerContext();
+    private final AtomicLong wakeUps = new AtomicLong();
+
+    // lease holder only
+    private final OpaqueCounter kernelEntries = new OpaqueCounter();
+    private final OpaqueCounter submissions = new OpaqueCounter();
+    private final OpaqueCounter completions = new OpaqueCounter();
+    private @Nullable NativeBuffer staging;
+
+    /** Opened by the first {@link #attach}; read by whoever wakes the core. */
+    private volatile @Nullable IoHandler handler;
+
+    EpollDriver(Core core, UnixTransport transport) {
+        super(core, transport);
+    }
+
+    @Override
+    public String name() {
+        return IoDrivers.EPOLL;
+    }
+
+    @Override
+    public void attach() throws IOException {
+        if (handler != null || isShutDown()) {
+            return;
+        }
+        try {
+            handler = EpollIoHandler.newFactory().newHandler(new InlineExecutor());
+            staging = new NativeBuffer(STAGING_BYTES);
+            handler.initialize();
+        } catch (RuntimeException e) {
+            throw new IOException("epoll cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Netty asks whether the caller may touch the handler's tables. Here only the lease holder
+     * calls, so what it hands over is run at once; {@code false} makes every wake-up real.
+     */
+    private static final class InlineExecutor implements ThreadAwareExecutor {
+        @Override
+        public boolean isExecutorThread(Thread thread) {
+            return false;
+        }
+
+        @Override
+        public void execute(Runnable command) {
+            command.run();
+        }
+    }
+
+    @Override
+    public void detach() {
+        // Everything has moved with the lease.
+    }
+
+    // --- moving bytes
+    // -----------------------------------------------------------------------------
+
+    @Override
+    protected void startTransfer(IoOperation operation) {
+        submissions.add(1);
+        EpollEndpoint endpoint = (EpollEndpoint) operation.endpoint();
+        boolean isReady =
+                operation.kind() == IoOperation.Kind.RECEIVE
+                        ? endpoint.isReadable()
+                        : endpoint.isWritable();
+        if (!isReady || !transfer(operation, endpoint)) {
+            awaitReadiness(operation);
+        }
+    }
+
+    /** Moves what can be moved now; false if the operation has to wait for an event. */
+    private boolean transfer(IoOperation operation, EpollEndpoint endpoint) {
+        try {
+            return operation.kind() == IoOperation.Kind.RECEIVE
+                    ? receive(operation, endpoint)
+                    : send(operation, endpoint);
+        } catch (IOException e) {
+            complete(operation, UnixEndpoint.negatedErrno(e));
+        } catch (NotYetConnectedException e) {
+            complete(operation, -ENOTCONN);
+        }
+        return true;
+    }
+
+    private boolean receive(IoOperation operation, EpollEndpoint endpoint) throws IOException {
+        byte[] array = operation.array();
+        ByteBuffer direct = operation.buffer();
+        int wanted = operation.remaining();
+        int got;
+        kernelEntries.add(1);
+        if (array != null) {
+            NativeBuffer memory = staging();
+            wanted = Math.min(wanted, memory.capacity());
+            got = endpoint.socket().recvAddress(memory.address(), 0, wanted);
+            if (got > 0) {
+                memory.drain(array, operation.offset(), got);
+            }
+        } else if (direct != null) {
+            long address = Buffer.memoryAddress(direct) + operation.offset();
+            got = endpoint.socket().recvAddress(address, 0, wanted);
+        } else {
+            throw new AssertionError(operation + " has no memory");
+        }
+        if (got == 0) {
+            endpoint.drained();
+            return false;
+        }
+        if (got < 0) {
+            complete(operation, 0);
+            return true;
+        }
+        if (got < wanted) {
+            endpoint.readShort();
+        }
+        complete(operation, got);
+        return true;
+    }
+
+    private boolean send(IoOperation operation, EpollEndpoint endpoint) throws IOException {
+        byte[] array = operation.array();
+        ByteBuffer direct = operation.buffer();
+        while (operation.remaining() > 0) {
+            int wanted = operation.remaining();
+            int sent;
+            kernelEntries.add(1);
+            if (array != null) {
+                NativeBuffer memory = staging();
+                wanted = Math.min(wanted, memory.capacity());
+                memory.fill(array, operation.offset(), wanted);
+                sent = endpoint.socket().sendAddress(memory.address(), 0, wanted);
+            } else if (direct != null) {
+                long address = Buffer.memoryAddress(direct) + operation.offset();
+                sent = endpoint.socket().sendAddress(address, 0, wanted);
+            } else {
+                throw new AssertionError(operation + " has no memory");
+            }
+            if (sent == 0) {
+                endpoint.filled();
+                return false;
+            }
+            operation.advance(sent);
+        }
+        complete(operation, operation.progress());
+        return true;
+    }
+
+    private NativeBuffer staging() {
+        NativeBuffer memory = staging;
+        if (memory == null) {
+            throw new AssertionError("a submission before the driver was attached");
+        }
+        return memory;
+    }
+
+    private void complete(IoOperation operation, int result) {
+        completions.add(1);
+        finish(operation, result);
+    }
+
+    // --- waiting
+    // ------------------------------------------------------------------------------------
+
+    @Override
+    protected void awaitReadiness(IoOperation operation) {
+        EpollEndpoint endpoint = (EpollEndpoint) operation.endpoint();
+        if (operation.kind() == IoOperation.Kind.ACCEPT) {
+            endpoint.drained();
+        }
+        if (!endpoint.isRegistered() && !register(endpoint)) {
+            complete(operation, -Errno.ENOMEM);
+        }
+    }
+
+    /** Registers for both directions, edge-triggered: what is ready already is reported at once. */
+    private boolean register(EpollEndpoint endpoint) {
+        IoHandler current = handler;
+        if (current == null) {
+            return false;
+        }
+        try {
+            IoRegistration registration = current.register(endpoint);
+            endpoint.registered(this, registration);
+            kernelEntries.add(1);
+            registration.submit(
+                    EpollIoOps.EPOLLIN
+                            .with(EpollIoOps.EPOLLOUT)
+                            .with(EpollIoOps.EPOLLRDHUP)
+                            .with(EpollIoOps.EPOLLET));
+            return true;
+        } catch (Exception e) {
+            System.getLogger(EpollDriver.class.getName())
+                    .log(System.Logger.Level.WARNING, endpoint + " cannot be registered", e);
+            deregister(endpoint);
+            return false;
+        }
+    }
+
+    /** An event has come. In the loop only. */
+    void ready(EpollEndpoint endpoint, boolean read, boolean write) {
+        IoOperation reading = endpoint.reading();
+        if (reading != null) {
+            switch (reading.kind()) {
+                case RECEIVE -> {
+                    if (read) {
+                        transfer(reading, endpoint);
+                    }
+                }
+                case ACCEPT -> {
+                    if (read) {
+                        retry(reading);
+                    }
+                }
+                case CONNECT -> {
+                    if (write) {
+                        retry(reading);
+                    }
+                }
+                case SEND -> throw new AssertionError(reading);
+            }
+        }
+        IoOperation writing = endpoint.writing();
+        if (write && writing != null) {
+            transfer(writing, endpoint);
+        }
+    }
+
+    @Override
+    protected void cancelInFlight(IoOperation operation) {
+        // The kernel holds nothing of it.
+        complete(operation, -Errno.ECANCELED);
+    }
+
+    @Override
+    protected void deregister(IoEndpoint endpoint) {
+        IoRegistration registration = ((EpollEndpoint) endpoint).takeRegistration();
+        if (registration != null) {
+            registration.cancel();
+        }
+    }
+
+    @Override
+    public void poll(PollContext context) {
+        IoHandler current = handler;
+        if (current != null) {
+            kernelEntries.add(1);
+            current.run(this.context.with(context));
+        }
+    }
+
+    @Override
+    public void wakeUp() {
+        IoHandler current = handler;
+        if (current != null) {
+            wakeUps.incrementAndGet();
+            current.wakeup();
+        }
+    }
+
+    @Override
+    public void shutDown() {
+        beginShutDown();
+        IoHandler current = handler;
+        if (current != null) {
+            handler = null;
+            // Whatever waits is on a registered endpoint, and hears of it in abort. A wake-up that
+            // is on its way is awaited by Netty before it closes the event descriptor.
+            current.prepareToDestroy();
+            current.destroy();
+        }
+    }
+
+    /** The endpoint's registration ends with the driver: so do its operations. */
+    void abort(EpollEndpoint endpoint) {
+        IoOperation reading = endpoint.reading();
+        if (reading != null) {
+            complete(reading, -Errno.ECANCELED);
+        }
+        IoOperation writing = endpoint.writing();
+        if (writing != null) {
+            complete(writing, -Errno.ECANCELED);
+        }
+    }
+
+    @Override
+    public Statistics statistics() {
+        return new Statistics(
+                kernelEntries.get(), submissions.get(), completions.get(), wakeUps.get());
+    }
+}

@@ -1,0 +1,111 @@
+package dev.heddle.driver.epoll;
+
+import dev.heddle.driver.unix.UnixEndpoint;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket and what is known of its readiness. Lease holder of the home core only.
+ *
+ * <p>The descriptor is registered once, edge-triggered, for reading and writing. The two flags say
+ * "a system call may succeed": they start out true, turn false when a call would have blocked or
+ * moved less than it was asked to (epoll(7), on edge-triggered streams), and true again by an
+ * event. An event that came before the call that emptied the socket only costs one call in vain.
+ */
+final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
+    // sys/epoll.h
+    private static final int EPOLLIN = 0x1;
+    private static final int EPOLLOUT = 0x4;
+    private static final int EPOLLERR = 0x8;
+    private static final int EPOLLHUP = 0x10;
+    private static final int EPOLLRDHUP = 0x2000;
+    private static final int READ_EVENTS = EPOLLIN | EPOLLERR | EPOLLHUP | EPOLLRDHUP;
+    private static final int WRITE_EVENTS = EPOLLOUT | EPOLLERR | EPOLLHUP;
+    private static final int LAST_EVENTS = EPOLLERR | EPOLLHUP | EPOLLRDHUP;
+
+    private @Nullable EpollDriver driver;
+    private @Nullable IoRegistration registration;
+    private boolean isReadable = true;
+    private boolean isWritable = true;
+
+    /**
+     * The peer has ended the stream or it has failed: there will be no further event to wait for.
+     */
+    private boolean isHungUp;
+
+    EpollEndpoint(Socket socket) {
+        super(socket);
+    }
+
+    boolean isReadable() {
+        return isReadable;
+    }
+
+    boolean isWritable() {
+        return isWritable;
+    }
+
+    /** A read would have blocked: only an event makes the socket readable again. */
+    void drained() {
+        isReadable = false;
+    }
+
+    /** A read brought less than asked for; what was still to come has or will have an event. */
+    void readShort() {
+        isReadable = isHungUp || registration == null;
+    }
+
+    /** A write would have blocked. */
+    void filled() {
+        isWritable = false;
+    }
+
+    boolean isRegistered() {
+        return registration != null;
+    }
+
+    void registered(EpollDriver driver, IoRegistration registration) {
+        this.driver = driver;
+        this.registration = registration;
+    }
+
+    @Nullable IoRegistration takeRegistration() {
+        IoRegistration taken = registration;
+        registration = null;
+        return taken;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return socket();
+    }
+
+    @Override
+    public void handle(IoRegistration registration, IoEvent event) {
+        int ready = ((EpollIoEvent) event).ops().value();
+        isHungUp |= (ready & LAST_EVENTS) != 0;
+        boolean read = (ready & READ_EVENTS) != 0;
+        boolean write = (ready & WRITE_EVENTS) != 0;
+        isReadable |= read;
+        isWritable |= write;
+        EpollDriver owner = driver;
+        if (owner != null) {
+            owner.ready(this, read, write);
+        }
+    }
+
+    /** Called by Netty's handler when it is destroyed; the endpoint outlives it. */
+    @Override
+    public void close() {
+        registration = null;
+        EpollDriver owner = driver;
+        if (owner != null) {
+            owner.abort(this);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.heddle.driver.epoll;
+
+import dev.heddle.driver.IoDrivers;
+import dev.heddle.driver.unix.UnixEndpoint;
+import dev.heddle.driver.unix.UnixTransport;
+import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.IoDriver;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.Socket;
+import java.util.Optional;
+
+/** The epoll transport. */
+public final class EpollTransport extends UnixTransport {
+    /** Does nothing; {@link #whyUnavailable} is to be asked first. */
+    public EpollTransport() {}
+
+    /** Why epoll cannot be used here; empty if it can. */
+    public static Optional<String> whyUnavailable() {
+        return Optional.ofNullable(Epoll.unavailabilityCause())
+                .map(cause -> "Netty's epoll library does not load: " + cause);
+    }
+
+    @Override
+    public String name() {
+        return IoDrivers.EPOLL;
+    }
+
+    @Override
+    public IoDriver newDriver(Core core) {
+        return new EpollDriver(core, this);
+    }
+
+    @Override
+    protected UnixEndpoint newEndpoint(Socket socket) {
+        return new EpollEndpoint(socket);
+    }
+}

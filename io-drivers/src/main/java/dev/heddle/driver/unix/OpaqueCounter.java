@@ -1,0 +1,32 @@
+package dev.heddle.driver.unix;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A counter that the lease holder alone increments and any thread may read. Opaque accesses: no
+ * order is promised, only that the value arrives in the end and is not torn.
+ */
+public final class OpaqueCounter {
+    private static final VarHandle VALUE;
+
+    static {
+        try {
+            VALUE = MethodHandles.lookup().findVarHandle(OpaqueCounter.class, "value", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private long value;
+
+    /** Adds. Lease holder only. */
+    public void add(long amount) {
+        VALUE.setOpaque(this, value + amount);
+    }
+
+    /** The value of some recent moment. Any thread. */
+    public long get() {
+        return (long) VALUE.getOpaque(this);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.heddle.driver.unix;
+
+import dev.heddle.driver.SocketEndpoint;
+import dev.heddle.driver.SocketErrors;
+import dev.heddle.scheduler.Errno;
+import io.netty.channel.unix.Errors.NativeIoException;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A TCP socket over a non-blocking file descriptor, through Netty's JNI calls. */
+public class UnixEndpoint extends SocketEndpoint {
+    private final Socket socket;
+
+    /** Remembered since the system call that closes a lingering socket waits. */
+    private volatile int lingerSeconds;
+
+    // lease holder of the home core only
+    private boolean isBroken;
+
+    /**
+     * @param socket becomes the endpoint's, which closes it
+     */
+    public UnixEndpoint(Socket socket) {
+        this.socket = socket;
+    }
+
+    /** Bytes of the stream were lost: reads fail from now on. Lease holder only. */
+    public final void breakStream() {
+        isBroken = true;
+    }
+
+    /** Whether {@link #breakStream} was called. Lease holder only. */
+    public final boolean isBroken() {
+        return isBroken;
+    }
+
+    /** The descriptor, for the driver's own calls. */
+    public final Socket socket() {
+        return socket;
+    }
+
+    /** Closes the descriptor; where SO_LINGER makes that wait, on a thread of its own. */
+    @Override
+    protected void free() {
+        if (lingerSeconds > 0) {
+            Thread.ofPlatform().daemon().name("heddle-lingering-close").start(this::closeSocket);
+        } else {
+            closeSocket();
+        }
+    }
+
+    private void closeSocket() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // close(2) frees the descriptor whatever it returns.
+            System.getLogger(UnixEndpoint.class.getName()).log(Level.DEBUG, "closing " + this, e);
+        }
+    }
+
+    @Override
+    public void bind(InetSocketAddress local) throws IOException {
+        call(() -> {
+            socket.bind(local);
+            return true;
+        });
+    }
+
+    @Override
+    public void listen(int backlog) throws IOException {
+        call(() -> {
+            socket.listen(backlog);
+            return true;
+        });
+    }
+
+    @Override
+    public @Nullable InetSocketAddress localAddress() throws IOException {
+        return unmapped(this.<@Nullable InetSocketAddress>callNullable(socket::localAddress));
+    }
+
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() throws IOException {
+        return unmapped(this.<@Nullable InetSocketAddress>callNullable(socket::remoteAddress));
+    }
+
+    @Override
+    public int available() throws IOException {
+        return call(() -> ReadableBytes.of(socket.intValue()));
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+        call(() -> {
+            socket.shutdown(true, false);
+            return true;
+        });
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        call(() -> {
+            socket.shutdown(false, true);
+            return true;
+        });
+    }
+
+    @Override
+    public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        UnixSocketOption known = UnixSocketOption.of(option);
+        call(() -> {
+            known.set(socket, value);
+            return true;
+        });
+        if (option.equals(StandardSocketOptions.SO_LINGER)) {
+            lingerSeconds = (Integer) value;
+        }
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> option) throws IOException {
+        UnixSocketOption known = UnixSocketOption.of(option);
+        return option.type().cast(call(() -> known.get(socket)));
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return UnixSocketOption.all();
+    }
+
+    /** A system call. */
+    private interface SystemCall<T extends @Nullable Object> {
+        T run() throws IOException;
+    }
+
+    private <T> T call(SystemCall<T> call) throws IOException {
+        return this.<T>callNullable(call);
+    }
+
+    private <T extends @Nullable Object> T callNullable(SystemCall<T> call) throws IOException {
+        if (!beginUse()) {
+            throw new SocketException("Socket closed");
+        }
+        try {
+            return call.run();
+        } catch (NativeIoException e) {
+            throw withCause(SocketErrors.exception(-e.expectedErr()), e);
+        } catch (ClosedChannelException e) {
+            throw withCause(new SocketException("Socket closed"), e);
+        } catch (NotYetConnectedException e) {
+            throw withCause(new SocketException("Socket is not connected"), e);
+        } finally {
+            endUse();
+        }
+    }
+
+    private static IOException withCause(IOException translated, Exception cause) {
+        translated.initCause(cause);
+        return translated;
+    }
+
+    /** The negated error number that an exception of Netty's socket calls stands for. */
+    public static int negatedErrno(IOException failure) {
+        if (failure instanceof NativeIoException known) {
+            return known.expectedErr();
+        }
+        return failure instanceof ClosedChannelException ? -Errno.EBADF : -Errno.EIO;
+    }
+
+    /** A dual-stack socket names IPv4 peers by mapped addresses; {@code java.net} does not. */
+    private static @Nullable InetSocketAddress unmapped(@Nullable InetSocketAddress address) {
+        if (address == null || !(address.getAddress() instanceof Inet6Address inet6)) {
+            return address;
+        }
+        byte[] bytes = inet6.getAddress();
+        for (int i = 0; i < 12; i++) {
+            if (bytes[i] != (i < 10 ? 0 : (byte) 0xff)) {
+                return address;
+            }
+        }
+        try {
+            byte[] inet4 = {bytes[12], bytes[13], bytes[14], bytes[15]};
+            return new InetSocketAddress(InetAddress.getByAddress(inet4), address.getPort());
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four bytes are an address", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "socket " + socket.intValue();
+    }
+}

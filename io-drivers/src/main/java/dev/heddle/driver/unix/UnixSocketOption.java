@@ -1,0 +1,112 @@
+package dev.heddle.driver.unix;
+
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * How a Java socket option is read and written on Linux. Sizes and times are in Java's units: bytes
+ * and seconds.
+ */
+abstract class UnixSocketOption {
+    private static final int IPPROTO_TCP = 6;
+    private static final Map<SocketOption<?>, UnixSocketOption> KNOWN = new LinkedHashMap<>();
+
+    static {
+        flag(StandardSocketOptions.TCP_NODELAY, Socket::setTcpNoDelay, Socket::isTcpNoDelay);
+        flag(StandardSocketOptions.SO_KEEPALIVE, Socket::setKeepAlive, Socket::isKeepAlive);
+        flag(StandardSocketOptions.SO_REUSEADDR, Socket::setReuseAddress, Socket::isReuseAddress);
+        flag(StandardSocketOptions.SO_REUSEPORT, Socket::setReusePort, Socket::isReusePort);
+        number(
+                StandardSocketOptions.SO_RCVBUF,
+                Socket::setReceiveBufferSize,
+                Socket::getReceiveBufferSize);
+        number(
+                StandardSocketOptions.SO_SNDBUF,
+                Socket::setSendBufferSize,
+                Socket::getSendBufferSize);
+        number(StandardSocketOptions.SO_LINGER, Socket::setSoLinger, Socket::getSoLinger);
+        number(StandardSocketOptions.IP_TOS, Socket::setTrafficClass, Socket::getTrafficClass);
+        // linux/tcp.h
+        tcp(ExtendedSocketOptions.TCP_KEEPIDLE, 4);
+        tcp(ExtendedSocketOptions.TCP_KEEPINTERVAL, 5);
+        tcp(ExtendedSocketOptions.TCP_KEEPCOUNT, 6);
+        int quickAck = 12;
+        flag(
+                ExtendedSocketOptions.TCP_QUICKACK,
+                (socket, on) -> socket.setIntOpt(IPPROTO_TCP, quickAck, on ? 1 : 0),
+                socket -> socket.getIntOpt(IPPROTO_TCP, quickAck) != 0);
+    }
+
+    abstract void set(Socket socket, Object value) throws IOException;
+
+    abstract Object get(Socket socket) throws IOException;
+
+    /**
+     * @throws UnsupportedOperationException if the option is not known
+     */
+    static UnixSocketOption of(SocketOption<?> option) {
+        UnixSocketOption known = KNOWN.get(option);
+        if (known == null) {
+            throw new UnsupportedOperationException(
+                    "socket option " + option.name() + " is not supported: use one of " + all());
+        }
+        return known;
+    }
+
+    static Set<SocketOption<?>> all() {
+        return Set.copyOf(KNOWN.keySet());
+    }
+
+    private interface Setter<T> {
+        void set(Socket socket, T value) throws IOException;
+    }
+
+    private interface Getter<T> {
+        T get(Socket socket) throws IOException;
+    }
+
+    private static void flag(
+            SocketOption<Boolean> option, Setter<Boolean> setter, Getter<Boolean> getter) {
+        KNOWN.put(option, new Typed<>(Boolean.class, setter, getter));
+    }
+
+    private static void number(
+            SocketOption<Integer> option, Setter<Integer> setter, Getter<Integer> getter) {
+        KNOWN.put(option, new Typed<>(Integer.class, setter, getter));
+    }
+
+    private static void tcp(SocketOption<Integer> option, int number) {
+        number(
+                option,
+                (socket, value) -> socket.setIntOpt(IPPROTO_TCP, number, value),
+                socket -> socket.getIntOpt(IPPROTO_TCP, number));
+    }
+
+    private static final class Typed<T> extends UnixSocketOption {
+        private final Class<T> type;
+        private final Setter<T> setter;
+        private final Getter<T> getter;
+
+        Typed(Class<T> type, Setter<T> setter, Getter<T> getter) {
+            this.type = type;
+            this.setter = setter;
+            this.getter = getter;
+        }
+
+        @Override
+        void set(Socket socket, Object value) throws IOException {
+            setter.set(socket, type.cast(value));
+        }
+
+        @Override
+        Object get(Socket socket) throws IOException {
+            return getter.get(socket);
+        }
+    }
+}

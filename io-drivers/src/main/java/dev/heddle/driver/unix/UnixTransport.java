@@ -1,0 +1,31 @@
+package dev.heddle.driver.unix;
+
+import dev.heddle.driver.IoTransport;
+import dev.heddle.driver.SocketEndpoint;
+import dev.heddle.driver.SocketErrors;
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.Errors.NativeIoException;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+
+/** Opens sockets for both Linux drivers. */
+public abstract class UnixTransport implements IoTransport {
+    /** For drivers. */
+    protected UnixTransport() {}
+
+    @Override
+    public final SocketEndpoint openSocket() throws IOException {
+        Socket socket;
+        try {
+            socket = Socket.newSocketStream();
+        } catch (ChannelException e) {
+            throw e.getCause() instanceof NativeIoException known
+                    ? (IOException) SocketErrors.exception(-known.expectedErr()).initCause(e)
+                    : new IOException(e.getMessage(), e);
+        }
+        return newEndpoint(socket);
+    }
+
+    /** An endpoint of the driver's kind over a new descriptor. */
+    protected abstract UnixEndpoint newEndpoint(Socket socket);
+}

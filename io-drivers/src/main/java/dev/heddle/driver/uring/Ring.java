@@ -1,0 +1,272 @@
+package dev.heddle.driver.uring;
+
+import dev.heddle.driver.unix.HandlerContext;
+import dev.heddle.driver.unix.NativeBuffer;
+import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.PollContext;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.uring.IoUringIoEvent;
+import io.netty.channel.uring.IoUringIoHandle;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringIoOps;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One io_uring, set up with SINGLE_ISSUER and DEFER_TASKRUN and hence bound to the carrier thread
+ * that made it: only that thread enters it. All operations of the core go through one registration
+ * with Netty's handler; the user data of a submission is its place in the ring's table.
+ *
+ * <p>Owner thread only, except {@link #wakeUp}, and {@link #inFlight} as {@link UringDriver} says.
+ */
+final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
+    private static final int RING_SIZE = 512;
+
+    // linux/io_uring.h, enum io_uring_op and flags of IORING_OP_ASYNC_CANCEL
+    private static final byte OP_POLL_ADD = 6;
+    private static final byte OP_ASYNC_CANCEL = 14;
+    private static final byte OP_SEND = 26;
+    private static final byte OP_RECEIVE = 27;
+
+    // linux/socket.h: a send is to be finished by the kernel where it can
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_WAITALL = 0x100;
+
+    /** Completions of cancellations, which say nothing that the target's does not. */
+    private static final int CANCELLATION = 0;
+
+    /** Receives the completions of a ring, on its thread. */
+    interface Completions {
+        /** {@code submission} has completed for good and is about to be freed. */
+        void completed(Submission submission, int result);
+    }
+
+    private final Thread owner = Thread.currentThread();
+    private Completions completions;
+    private final HandlerContext context = new HandlerContext();
+    private final IoHandler handler;
+    private final IoRegistration registration;
+
+    private final List<Submission> table = new ArrayList<>();
+    private final ArrayDeque<Submission> free = new ArrayDeque<>();
+    private int inFlight;
+
+    private Ring(Completions completions) throws IOException {
+        this.completions = completions;
+        table.add(new Submission(this, CANCELLATION));
+        IoHandler opened = null;
+        try {
+            opened =
+                    IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setRingSize(RING_SIZE))
+                            .newHandler(this);
+            opened.initialize();
+            handler = opened;
+            registration = opened.register(this);
+        } catch (Exception | LinkageError e) {
+            if (opened != null) {
+                opened.destroy();
+            }
+            throw new IOException("an io_uring cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens a ring for the calling thread.
+     *
+     * @throws IOException if the kernel refuses
+     */
+    static Ring open(Completions completions) throws IOException {
+        return new Ring(completions);
+    }
+
+    /**
+     * Opens a ring and closes it.
+     *
+     * @throws IOException if the kernel refuses
+     */
+    static void tryOut() throws IOException {
+        open((submission, result) -> {}).close();
+    }
+
+    // --- submitting
+    // ---------------------------------------------------------------------------------
+
+    /** Queues a receive or a send of {@code length} bytes at {@code address}. */
+    void transfer(
+            IoOperation operation,
+            int descriptor,
+            @Nullable NativeBuffer memory,
+            long address,
+            int length) {
+        boolean isSend = operation.kind() == IoOperation.Kind.SEND;
+        Submission submission = take(operation, memory);
+        submission.isPoll = false;
+        int flags = isSend ? MSG_NOSIGNAL | MSG_WAITALL : 0;
+        byte opcode = isSend ? OP_SEND : OP_RECEIVE;
+        submit(submission, opcode, descriptor, address, length, flags);
+    }
+
+    /** Queues a watch for {@code events} of poll(2), which fires once. */
+    void poll(IoOperation operation, int descriptor, int events) {
+        Submission submission = take(operation, null);
+        submission.isPoll = true;
+        submit(submission, OP_POLL_ADD, descriptor, 0, 0, events);
+    }
+
+    private void submit(
+            Submission submission,
+            byte opcode,
+            int descriptor,
+            long address,
+            int length,
+            int flags) {
+        submission.token =
+                registration.submit(
+                        new IoUringIoOps(
+                                opcode,
+                                (byte) 0,
+                                (short) 0,
+                                descriptor,
+                                0,
+                                address,
+                                length,
+                                flags,
+                                submission.index,
+                                (short) 0,
+                                (short) 0,
+                                0,
+                                0));
+        inFlight++;
+    }
+
+    /** Queues the cancellation of a submission in flight. */
+    void cancel(Submission submission) {
+        registration.submit(
+                new IoUringIoOps(
+                        OP_ASYNC_CANCEL,
+                        (byte) 0,
+                        (short) 0,
+                        -1,
+                        0,
+                        submission.token,
+                        0,
+                        0,
+                        CANCELLATION,
+                        (short) 0,
+                        (short) 0,
+                        0,
+                        0));
+    }
+
+    private Submission take(IoOperation operation, @Nullable NativeBuffer memory) {
+        Submission submission = free.pollLast();
+        if (submission == null) {
+            submission = new Submission(this, table.size());
+            table.add(submission);
+        }
+        submission.begin(operation, memory);
+        operation.setDriverState(submission);
+        return submission;
+    }
+
+    /** Sends completions elsewhere from now on. */
+    void redirect(Completions elsewhere) {
+        completions = elsewhere;
+    }
+
+    // --- reaping
+    // ------------------------------------------------------------------------------------
+
+    /** Submits what is queued and delivers completions; one system call, or none. */
+    void run(PollContext pollContext) {
+        handler.run(context.with(pollContext));
+    }
+
+    @Override
+    public void handle(IoRegistration source, IoEvent event) {
+        IoUringIoEvent completion = (IoUringIoEvent) event;
+        int index = (int) completion.userData();
+        if (index == CANCELLATION) {
+            return;
+        }
+        Submission submission = table.get(index);
+        inFlight--;
+        completions.completed(submission, completion.res());
+        submission.end();
+        free.addLast(submission);
+    }
+
+    /** The submissions whose completion is outstanding. */
+    List<Submission> inFlight() {
+        List<Submission> all = new ArrayList<>(inFlight);
+        for (Submission submission : table) {
+            if (submission.isInUse) {
+                all.add(submission);
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Cancels everything in flight and waits for the completions.
+     *
+     * <p>The cancellations are in the kernel before any deferred work runs, since a system call
+     * submits first and reaps afterwards: a receive that has been waiting for data ends with
+     * ECANCELED even where data has come meanwhile, and takes none of it (io_poll_cancel before
+     * io_poll_check_events, Linux 6.1 to 6.18).
+     */
+    void cancelAll() {
+        inFlight().forEach(this::cancel);
+        while (inFlight > 0) {
+            handler.run(context.with(UNTIL_COMPLETION));
+        }
+    }
+
+    private static final PollContext UNTIL_COMPLETION =
+            new PollContext() {
+                @Override
+                public boolean canBlock() {
+                    return true;
+                }
+
+                @Override
+                public long deadlineNanos() {
+                    return NO_DEADLINE;
+                }
+            };
+
+    /** Ends a run that blocks, or the next one. Any thread. */
+    void wakeUp() {
+        handler.wakeup();
+    }
+
+    /** Frees the ring. Nothing may be in flight. */
+    @Override
+    public void close() {
+        registration.cancel();
+        handler.prepareToDestroy();
+        handler.destroy();
+    }
+
+    // --- Netty's question who may touch the ring
+    // ----------------------------------------------------
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // this very thread
+    public boolean isExecutorThread(Thread thread) {
+        return thread == owner;
+    }
+
+    @Override
+    public void execute(Runnable command) {
+        throw new IllegalStateException(
+                "ring of " + owner + " entered by " + Thread.currentThread());
+    }
+}

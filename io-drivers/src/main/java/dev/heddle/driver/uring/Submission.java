@@ -1,0 +1,68 @@
+package dev.heddle.driver.uring;
+
+import dev.heddle.driver.unix.NativeBuffer;
+import dev.heddle.scheduler.IoEndpoint;
+import dev.heddle.scheduler.IoOperation;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of a ring's table: what the kernel is working on, and the memory it uses. Belongs to
+ * the ring; reused.
+ *
+ * <pre>
+ *   FREE      no operation, no memory
+ *   IN_FLIGHT the operation waits for this entry's completion
+ *   LEFT      the operation has moved to another ring with the core; the kernel may still use the
+ *             memory until this entry's completion, which nobody waits for
+ * </pre>
+ */
+final class Submission {
+    /** The short that comes back as user data; its place in the table. */
+    final int index;
+
+    final Ring ring;
+
+    @Nullable IoOperation operation;
+    @Nullable IoEndpoint endpoint;
+    @Nullable NativeBuffer memory;
+
+    /**
+     * The submitter's direct buffer: unreachable memory would be freed under the kernel's hands.
+     */
+    @Nullable ByteBuffer direct;
+
+    /** Whether the kernel only watches for readiness: no byte moves by this submission. */
+    boolean isPoll;
+
+    boolean isInUse;
+
+    /** What names the submission in a cancellation. */
+    long token;
+
+    Submission(Ring ring, int index) {
+        this.ring = ring;
+        this.index = index;
+    }
+
+    void begin(IoOperation next, @Nullable NativeBuffer leased) {
+        isInUse = true;
+        operation = next;
+        endpoint = next.endpoint();
+        direct = next.buffer();
+        memory = leased;
+    }
+
+    /** The operation moves away; the entry stays taken until its completion. */
+    void leave() {
+        operation = null;
+    }
+
+    void end() {
+        isInUse = false;
+        operation = null;
+        endpoint = null;
+        direct = null;
+        memory = null;
+    }
+}

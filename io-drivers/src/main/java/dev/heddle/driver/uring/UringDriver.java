@@ -1,0 +1,427 @@
+package dev.heddle.driver.uring;
+
+import dev.heddle.driver.IoDrivers;
+import dev.heddle.driver.unix.NativeBuffer;
+import dev.heddle.driver.unix.OpaqueCounter;
+import dev.heddle.driver.unix.UnixDriver;
+import dev.heddle.driver.unix.UnixEndpoint;
+import dev.heddle.driver.unix.UnixTransport;
+import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.Errno;
+import dev.heddle.scheduler.IoEndpoint;
+import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.PollContext;
+import io.netty.channel.unix.Buffer;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Submits operations to an io_uring.
+ *
+ * <p><b>Queued, then flushed.</b> {@link #submit} only queues; {@link #poll} hands the queue to the
+ * ring of its carrier, in the system call that also reaps. So while a task runs the ring holds
+ * nothing that the kernel has not seen, and what was queued moves with the lease: a pinned thread
+ * that waits for its own receive gets it from the ring of the spare carrier.
+ *
+ * <p><b>When the lease moves.</b> A ring stays with its thread. {@link #attach} on the new carrier
+ * opens another and queues again, there and then, all that may be armed twice: watches, and
+ * receives that wait for data. The old ring cannot take data meanwhile: with DEFER_TASKRUN nothing
+ * happens on it until its thread enters the kernel for it, and when that thread comes back, {@link
+ * #detach} cancels before it reaps ({@link Ring#cancelAll}). A receive that delivers data all the
+ * same is a broken promise of the kernel: its connection is failed, never reordered. Sends in
+ * flight cannot be repeated; they end when the old thread is back.
+ *
+ * <p>The table of an abandoned ring is read by {@link #attach} and by the old thread's {@link
+ * #detach}: both hold the ring's monitor, which no virtual thread ever takes.
+ */
+final class UringDriver extends UnixDriver {
+    private static final int POLLIN = 0x1;
+    private static final int POLLOUT = 0x4;
+    private static final int EAGAIN = -Errno.EAGAIN;
+    private static final int EINTR = -4;
+
+    /** How long a core without a ring sleeps before it tries again to open one. */
+    private static final long RETRY_NANOS = 10_000_000;
+
+    /** In the queue of {@link #pending}: what an operation's driver state is before its flush. */
+    private static final Object QUEUED = new Object();
+
+    private static final System.Logger LOGGER = System.getLogger(UringDriver.class.getName());
+    private static final Queue<Ring> FAILED_RINGS = new ConcurrentLinkedQueue<>();
+
+    private final AtomicLong wakeUps = new AtomicLong();
+
+    /** The ring of each thread that is or was this core's carrier. */
+    private final Map<Thread, Ring> rings = new ConcurrentHashMap<>();
+
+    // lease holder only
+    private final BufferPool buffers = new BufferPool();
+    private final ArrayDeque<IoOperation> pending = new ArrayDeque<>();
+    private final ArrayDeque<IoOperation> cancellations = new ArrayDeque<>();
+    private final OpaqueCounter kernelEntries = new OpaqueCounter();
+    private final OpaqueCounter submissions = new OpaqueCounter();
+    private final OpaqueCounter completions = new OpaqueCounter();
+
+    /** Written by the lease holder, read by whoever wakes it. */
+    private volatile @Nullable Ring current;
+
+    private volatile @Nullable Thread carrier;
+
+    UringDriver(Core core, UnixTransport transport) {
+        super(core, transport);
+    }
+
+    @Override
+    public String name() {
+        return IoDrivers.URING;
+    }
+
+    // --- submitting
+    // ---------------------------------------------------------------------------------
+
+    @Override
+    protected void startTransfer(IoOperation operation) {
+        queue(operation);
+    }
+
+    @Override
+    protected void awaitReadiness(IoOperation operation) {
+        queue(operation);
+    }
+
+    private void queue(IoOperation operation) {
+        operation.setDriverState(QUEUED);
+        pending.addLast(operation);
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // a marker
+    protected void cancelInFlight(IoOperation operation) {
+        if (operation.driverState() == QUEUED) {
+            pending.remove(operation);
+            complete(operation, -Errno.ECANCELED);
+        } else {
+            cancellations.addLast(operation);
+        }
+    }
+
+    @Override
+    protected void deregister(IoEndpoint endpoint) {
+        // The ring knows operations only.
+    }
+
+    /** Hands the queues to the ring. Returns how many entries it was. */
+    private int flush(Ring ring) {
+        int flushed = 0;
+        for (IoOperation next = pending.pollFirst(); next != null; next = pending.pollFirst()) {
+            hand(next, ring);
+            flushed++;
+        }
+        for (IoOperation next = cancellations.pollFirst();
+                next != null;
+                next = cancellations.pollFirst()) {
+            // What is on another ring is cancelled when that ring's thread comes back.
+            if (next.driverState() instanceof Submission target
+                    && target.ring == ring
+                    && target.operation == next) {
+                ring.cancel(target);
+                flushed++;
+            }
+        }
+        return flushed;
+    }
+
+    private void hand(IoOperation operation, Ring ring) {
+        submissions.add(1);
+        int descriptor = socket(operation).intValue();
+        switch (operation.kind()) {
+            case ACCEPT -> ring.poll(operation, descriptor, POLLIN);
+            case CONNECT -> ring.poll(operation, descriptor, POLLOUT);
+            case RECEIVE, SEND -> {
+                byte[] array = operation.array();
+                ByteBuffer direct = operation.buffer();
+                int length = operation.remaining();
+                if (array != null) {
+                    NativeBuffer memory = buffers.take(length);
+                    length = Math.min(length, memory.capacity());
+                    if (operation.kind() == IoOperation.Kind.SEND) {
+                        memory.fill(array, operation.offset(), length);
+                    }
+                    ring.transfer(operation, descriptor, memory, memory.address(), length);
+                } else if (direct != null) {
+                    long address = Buffer.memoryAddress(direct) + operation.offset();
+                    ring.transfer(operation, descriptor, null, address, length);
+                } else {
+                    throw new AssertionError(operation + " has no memory");
+                }
+            }
+        }
+    }
+
+    // --- completing
+    // ---------------------------------------------------------------------------------
+
+    /** A submission of the current ring has completed. In the loop only. */
+    private void completed(Submission submission, int result) {
+        IoOperation operation = submission.operation;
+        NativeBuffer memory = submission.memory;
+        if (operation != null) {
+            settle(operation, memory, submission.isPoll, result);
+        }
+        if (memory != null) {
+            buffers.giveBack(memory);
+        }
+    }
+
+    /** What a completion means for its operation. In the loop only. */
+    private void settle(
+            IoOperation operation, @Nullable NativeBuffer memory, boolean isPoll, int result) {
+        if (isPoll) {
+            settlePoll(operation, result);
+        } else if (operation.kind() == IoOperation.Kind.RECEIVE) {
+            settleReceive(operation, memory, result);
+        } else {
+            settleSend(operation, result);
+        }
+    }
+
+    private void settlePoll(IoOperation operation, int result) {
+        if (result >= 0 && !operation.isCancelRequested()) {
+            retry(operation);
+        } else if (isToBeRepeated(operation, result)) {
+            queue(operation);
+        } else {
+            complete(operation, result >= 0 ? -Errno.ECANCELED : result);
+        }
+    }
+
+    private void settleReceive(IoOperation operation, @Nullable NativeBuffer memory, int result) {
+        byte[] array = operation.array();
+        if (result > 0 && memory != null && array != null) {
+            memory.drain(array, operation.offset(), result);
+        }
+        if (((UnixEndpoint) operation.endpoint()).isBroken()) {
+            complete(operation, -Errno.ECONNABORTED);
+        } else if (isToBeRepeated(operation, result)) {
+            queue(operation);
+        } else {
+            complete(operation, result);
+        }
+    }
+
+    private void settleSend(IoOperation operation, int result) {
+        if (result > 0) {
+            operation.advance(result);
+        }
+        boolean isAllSent = operation.remaining() == 0;
+        boolean goesOn = result > 0 && !isAllSent && !operation.isCancelRequested();
+        if (goesOn || isToBeRepeated(operation, result)) {
+            queue(operation);
+        } else if (isAllSent) {
+            complete(operation, operation.progress());
+        } else {
+            complete(operation, result > 0 ? -Errno.ECANCELED : result);
+        }
+    }
+
+    /** Whether the kernel gave up for a reason that is not the submitter's. */
+    private boolean isToBeRepeated(IoOperation operation, int result) {
+        return (result == EAGAIN || result == EINTR || result == -Errno.ECANCELED)
+                && !operation.isCancelRequested()
+                && !isShutDown();
+    }
+
+    private void complete(IoOperation operation, int result) {
+        completions.add(1);
+        finish(operation, result);
+    }
+
+    // --- polling
+    // ------------------------------------------------------------------------------------
+
+    @Override
+    public void poll(PollContext context) {
+        Ring ring = current;
+        if (ring == null) {
+            ring = reopen(context);
+            if (ring == null) {
+                return;
+            }
+        }
+        if (flush(ring) > 0 || context.canBlock()) {
+            kernelEntries.add(1);
+        }
+        try {
+            ring.run(context);
+        } catch (RuntimeException failure) {
+            replace(ring, failure);
+        }
+    }
+
+    /** The ring itself has failed: so do its operations, and the core goes on with a fresh one. */
+    private void replace(Ring ring, RuntimeException failure) {
+        LOGGER.log(Level.ERROR, "the io_uring of " + core() + " failed and is replaced", failure);
+        rings.remove(Thread.currentThread());
+        current = null;
+        // The kernel may still write to what was in flight: it stays reachable for good.
+        FAILED_RINGS.add(ring);
+        for (Submission submission : ring.inFlight()) {
+            IoOperation operation = submission.operation;
+            if (operation != null) {
+                submission.leave();
+                complete(operation, -Errno.EIO);
+            }
+        }
+    }
+
+    /** A core without a ring waits a little, at most, and tries again. */
+    private @Nullable Ring reopen(PollContext context) {
+        try {
+            attach();
+        } catch (IOException stillNot) {
+            if (context.canBlock()) {
+                LockSupport.parkNanos(this, RETRY_NANOS);
+            }
+        }
+        return current;
+    }
+
+    @Override
+    public void wakeUp() {
+        wakeUps.incrementAndGet();
+        Ring ring = current;
+        if (ring != null) {
+            ring.wakeUp();
+        } else {
+            LockSupport.unpark(carrier);
+        }
+    }
+
+    // --- the lease
+    // ----------------------------------------------------------------------------------
+
+    @Override
+    public void attach() throws IOException {
+        carrier = Thread.currentThread();
+        Ring abandoned = current;
+        current = null;
+        if (abandoned != null) {
+            takeOver(abandoned);
+        }
+        if (isShutDown()) {
+            return;
+        }
+        Ring ring = Ring.open(this::completed);
+        rings.put(Thread.currentThread(), ring);
+        current = ring;
+    }
+
+    /** Queues again what may be armed twice. */
+    private void takeOver(Ring abandoned) {
+        synchronized (abandoned) {
+            for (Submission submission : abandoned.inFlight()) {
+                IoOperation operation = submission.operation;
+                if (operation != null && operation.kind() != IoOperation.Kind.SEND) {
+                    submission.leave();
+                    queue(operation);
+                }
+            }
+        }
+    }
+
+    /**
+     * What a completion of an abandoned ring said, for the loop to settle.
+     *
+     * @param operation null if it has moved to another ring
+     */
+    private record Outcome(
+            @Nullable IoOperation operation,
+            @Nullable IoEndpoint endpoint,
+            @Nullable NativeBuffer memory,
+            boolean isPoll,
+            int result) {}
+
+    @Override
+    public void detach() {
+        Ring own = rings.remove(Thread.currentThread());
+        if (own == null) {
+            return;
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        synchronized (own) {
+            own.redirect((submission, result) ->
+                    outcomes.add(
+                            new Outcome(
+                                    submission.operation,
+                                    submission.endpoint,
+                                    submission.memory,
+                                    submission.isPoll,
+                                    result)));
+            own.cancelAll();
+        }
+        own.close();
+        core().runInLoop(() -> outcomes.forEach(this::settleAbandoned));
+    }
+
+    private void settleAbandoned(Outcome outcome) {
+        if (outcome.operation != null) {
+            settle(outcome.operation, outcome.memory, outcome.isPoll, outcome.result);
+        } else if (!outcome.isPoll && outcome.result > 0 && outcome.endpoint != null) {
+            breakStream((UnixEndpoint) outcome.endpoint);
+        }
+        if (outcome.memory != null) {
+            buffers.giveBack(outcome.memory);
+        }
+    }
+
+    /** A receive that had moved took bytes all the same: what comes after them is out of order. */
+    private void breakStream(UnixEndpoint endpoint) {
+        LOGGER.log(
+                Level.ERROR,
+                endpoint + " is aborted: a cancelled receive has taken data from its stream");
+        endpoint.breakStream();
+        IoOperation reading = endpoint.reading();
+        if (reading != null) {
+            cancel(reading);
+        }
+    }
+
+    @Override
+    public void shutDown() {
+        beginShutDown();
+        for (IoOperation next = pending.pollFirst(); next != null; next = pending.pollFirst()) {
+            complete(next, -Errno.ECANCELED);
+        }
+        Ring ring = current;
+        current = null;
+        if (ring != null) {
+            rings.remove(Thread.currentThread());
+            ring.inFlight().forEach(UringDriver::requestCancel);
+            ring.cancelAll();
+            ring.close();
+        }
+    }
+
+    private static void requestCancel(Submission submission) {
+        if (submission.operation != null) {
+            submission.operation.requestCancel();
+        }
+    }
+
+    @Override
+    public Statistics statistics() {
+        return new Statistics(
+                kernelEntries.get(), submissions.get(), completions.get(), wakeUps.get());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.heddle.driver.uring;
+
+import dev.heddle.driver.IoDrivers;
+import dev.heddle.driver.unix.UnixEndpoint;
+import dev.heddle.driver.unix.UnixTransport;
+import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.IoDriver;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.uring.IoUring;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The io_uring transport. */
+public final class UringTransport extends UnixTransport {
+    private static final Path KERNEL_SWITCH = Path.of("/proc/sys/kernel/io_uring_disabled");
+
+    /** Does nothing; {@link #whyUnavailable} is to be asked first. */
+    public UringTransport() {}
+
+    /**
+     * Why io_uring cannot be used here; empty if it can. A ring of the size that cores use is
+     * opened and closed for it, since a limit on locked memory or a seccomp filter may only refuse
+     * that.
+     */
+    public static Optional<String> whyUnavailable() {
+        Throwable cause = IoUring.unavailabilityCause();
+        if (cause != null) {
+            return Optional.of(
+                    switch (kernelSwitch()) {
+                        case "1" ->
+                                "the kernel allows io_uring to a group of users only"
+                                        + " (kernel.io_uring_disabled=1)";
+                        case "2" -> "io_uring is switched off (kernel.io_uring_disabled=2)";
+                        default -> "io_uring is not available: " + cause.getMessage();
+                    });
+        }
+        try {
+            Ring.tryOut();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e.getMessage() + " (see ulimit -l, ulimit -n and seccomp)");
+        }
+    }
+
+    private static String kernelSwitch() {
+        try {
+            return Files.readString(KERNEL_SWITCH, StandardCharsets.US_ASCII).strip();
+        } catch (IOException absentBefore66) {
+            return "";
+        }
+    }
+
+    @Override
+    public String name() {
+        return IoDrivers.URING;
+    }
+
+    @Override
+    public IoDriver newDriver(Core core) {
+        return new UringDriver(core, this);
+    }
+
+    @Override
+    protected UnixEndpoint newEndpoint(Socket socket) {
+        return new UnixEndpoint(socket);
+    }
+}
