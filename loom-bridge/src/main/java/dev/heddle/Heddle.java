@@ -1,0 +1,242 @@
+package dev.heddle;
+
+import dev.heddle.driver.IoDrivers;
+import dev.heddle.jdk.ChosenDrivers;
+import dev.heddle.jdk.VirtualThreads;
+import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.scheduler.CoreGroupOptions;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Virtual threads on per-core schedulers. Any thread may call everything here.
+ *
+ * <p>Methods without a {@link CoreGroup} use the default group, which is made on first use from
+ * {@link HeddleOptions#defaults} and is never closed: its threads are daemons.
+ *
+ * <p><b>Where a thread goes.</b> A thread belongs to one core for life. The factory of a group
+ * chooses it, thread by thread, by the group's {@link dev.heddle.scheduler.Placement}; with the
+ * default, {@code LEAST_LOADED}, a task from a platform thread goes to the core with the fewest
+ * live threads; one from a thread of the group likewise, but its own core wins a tie. So the
+ * handlers of an accept loop spread, whoever accepts. A thread that a virtual thread makes by
+ * {@link Thread#ofVirtual} inherits its core: that is the JDK's rule.
+ */
+public final class Heddle {
+    private static final String FALLBACK = "heddle.fallback";
+
+    private Heddle() {}
+
+    /** Whether virtual threads can be put on cores in this JVM; if not, {@link #whyUnsupported}. */
+    public static boolean isSupported() {
+        return whyUnsupported().isEmpty();
+    }
+
+    /** One sentence that names what is missing and the remedy; empty where nothing is. */
+    public static Optional<String> whyUnsupported() {
+        return VirtualThreads.whyUnsupported();
+    }
+
+    /**
+     * {@link Executors#newVirtualThreadPerTaskExecutor} on the default group. Closing it waits for
+     * its own tasks; the group stays.
+     *
+     * @throws UnsupportedOperationException if Heddle is not {@linkplain #isSupported supported}
+     *     and {@code -Dheddle.fallback=stock} is not set
+     */
+    public static ExecutorService newVirtualThreadPerTaskExecutor() {
+        return Executors.newThreadPerTaskExecutor(threadFactory());
+    }
+
+    /** {@link #newVirtualThreadPerTaskExecutor()} on a group of the caller's. */
+    public static ExecutorService newVirtualThreadPerTaskExecutor(CoreGroup group) {
+        return Executors.newThreadPerTaskExecutor(threadFactory(group));
+    }
+
+    /** {@link #newVirtualThreadPerTaskExecutor()} on one core. */
+    public static ExecutorService newVirtualThreadPerTaskExecutor(Core core) {
+        return Executors.newThreadPerTaskExecutor(threadFactory(core));
+    }
+
+    /**
+     * Makes virtual threads on the default group. See {@link #newVirtualThreadPerTaskExecutor()}.
+     */
+    public static ThreadFactory threadFactory() {
+        return fallsBack() ? Thread.ofVirtual().factory() : threadFactory(defaultGroup());
+    }
+
+    /** Makes virtual threads on the cores of a group. */
+    public static ThreadFactory threadFactory(CoreGroup group) {
+        requireSupported();
+        return new CoreThreadFactory(group, group::place);
+    }
+
+    /** Makes virtual threads on one core. */
+    public static ThreadFactory threadFactory(Core core) {
+        requireSupported();
+        return new CoreThreadFactory(core.group(), () -> core);
+    }
+
+    /**
+     * The JDK's builder, for virtual threads on one core of the default group: the least loaded one
+     * now. The JDK binds a builder to one scheduler; for placement thread by thread use {@link
+     * #threadFactory()}. Closing a group does not wait for threads made by a builder.
+     */
+    public static Thread.Builder.OfVirtual ofVirtual() {
+        return fallsBack() ? Thread.ofVirtual() : ofVirtual(defaultGroup());
+    }
+
+    /** {@link #ofVirtual()} on one core of a group. */
+    public static Thread.Builder.OfVirtual ofVirtual(CoreGroup group) {
+        return ofVirtual(group.place());
+    }
+
+    /** {@link #ofVirtual()} on a given core. */
+    public static Thread.Builder.OfVirtual ofVirtual(Core core) {
+        return VirtualThreads.newBuilder(core);
+    }
+
+    /** The core that the calling virtual thread runs on; null elsewhere. */
+    public static @Nullable Core currentCore() {
+        return Core.current(VirtualThreads.currentCarrier());
+    }
+
+    /**
+     * Makes a group of cores. The caller closes it.
+     *
+     * @throws IllegalArgumentException if an option has a value that it cannot have
+     * @throws UnsupportedOperationException if the driver or the JVM does not allow it
+     * @throws IOException if a core's driver cannot be opened; nothing is left open then
+     */
+    public static CoreGroup newCoreGroup(HeddleOptions options) throws IOException {
+        requireSupported();
+        return open(options);
+    }
+
+    private static CoreGroup open(HeddleOptions options) throws IOException {
+        Objects.requireNonNull(options, "options");
+        CoreGroupOptions translated =
+                CoreGroupOptions.defaults()
+                        .withName(options.name())
+                        .withCores(options.cores())
+                        .withPinned(options.pinning())
+                        .withPlacement(options.placement())
+                        .withCloseTimes(
+                                options.closeTime(), CoreGroupOptions.defaults().interruptTime())
+                        .withDrivers(new ChosenDrivers(IoDrivers.choose(options.driver())))
+                        .withCurrentCarrier(VirtualThreads.currentCarrier());
+        try {
+            return CoreGroup.open(translated);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + options.name() + " started", e);
+        }
+    }
+
+    /** The default group, made on first use. */
+    public static CoreGroup defaultGroup() {
+        return DefaultGroup.get();
+    }
+
+    /** One line for people: cores, driver and why, pinning. */
+    public static String describe(CoreGroup group) {
+        int cores = group.cores().size();
+        String driver =
+                group.options().drivers() instanceof ChosenDrivers chosen
+                        ? chosen.choice().toString()
+                        : "no I/O";
+        return cores
+                + (cores == 1 ? " core, " : " cores, ")
+                + driver
+                + (group.options().pinned() ? ", pinned" : ", not pinned");
+    }
+
+    /**
+     * Runs a call that blocks its thread in the kernel or in native code, such as a file read or a
+     * name look-up. The calling virtual thread keeps its carrier; its core goes on at once with a
+     * spare one. Elsewhere the call is just made.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // the yield is what moves the thread
+    public static <T> T blocking(Callable<T> call) throws Exception {
+        Core core = currentCore();
+        if (core == null || !core.handOff()) {
+            return call.call();
+        }
+        try {
+            return call.call();
+        } finally {
+            // Back to the core: from here the thread would submit everything as a stranger.
+            Thread.yield();
+        }
+    }
+
+    private static boolean fallsBack() {
+        if (isSupported()) {
+            return false;
+        }
+        String mode = System.getProperty(FALLBACK, "fail");
+        return switch (mode) {
+            case "stock" -> {
+                FallbackNotice.giveOnce();
+                yield true;
+            }
+            case "fail" -> false;
+            default ->
+                    throw new IllegalArgumentException(
+                            "-D" + FALLBACK + "=" + mode + " is not possible: give fail or stock");
+        };
+    }
+
+    private static void requireSupported() {
+        whyUnsupported()
+                .ifPresent(why -> {
+                    throw new UnsupportedOperationException(
+                            why + "; or set -Dheddle.fallback=stock to run without Heddle");
+                });
+    }
+
+    /** The default group; a failure to make it is thrown at every use, not only at the first. */
+    private static final class DefaultGroup {
+        private static @Nullable CoreGroup group;
+
+        private DefaultGroup() {}
+
+        static synchronized CoreGroup get() {
+            CoreGroup made = group;
+            if (made == null) {
+                if (!fallsBack()) {
+                    requireSupported();
+                }
+                try {
+                    made = group = open(HeddleOptions.defaults());
+                } catch (IOException e) {
+                    throw new IllegalStateException(e.getMessage(), e);
+                }
+            }
+            return made;
+        }
+    }
+
+    /** Says once that there is no Heddle. */
+    private static final class FallbackNotice {
+        static {
+            System.getLogger(Heddle.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "virtual threads run on the JDK's own scheduler: {0}",
+                            whyUnsupported().orElse("unknown"));
+        }
+
+        private FallbackNotice() {}
+
+        static void giveOnce() {
+            // By the class initialiser.
+        }
+    }
+}

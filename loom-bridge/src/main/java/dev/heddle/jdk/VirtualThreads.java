@@ -1,0 +1,140 @@
+package dev.heddle.jdk;
+
+import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.CurrentCarrier;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Virtual threads on cores, by the package-private constructors of {@code java.lang.ThreadBuilders}
+ * that take a scheduler (read in JDK 25 GA to 25.0.3; the same in 26 and 27). Method handles are
+ * static and final, so that calls are inlined.
+ */
+public final class VirtualThreads {
+    private static final String CLASS_PATH_FLAG = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+    private static final String MODULE_PATH_FLAG = "--add-opens=java.base/java.lang=dev.heddle";
+
+    private static final @Nullable MethodHandle NEW_THREAD;
+    private static final @Nullable MethodHandle NEW_BUILDER;
+    private static final @Nullable MethodHandle CURRENT_CARRIER;
+    private static final @Nullable String WHY_UNSUPPORTED;
+
+    static {
+        MethodHandle newThread = null;
+        MethodHandle newBuilder = null;
+        MethodHandle currentCarrier = null;
+        String why = null;
+        try {
+            Class<?> builders = Class.forName("java.lang.ThreadBuilders");
+            MethodHandles.Lookup inBuilders =
+                    MethodHandles.privateLookupIn(builders, MethodHandles.lookup());
+            newThread =
+                    inBuilders.findStatic(
+                            builders,
+                            "newVirtualThread",
+                            MethodType.methodType(
+                                    Thread.class,
+                                    Executor.class,
+                                    String.class,
+                                    int.class,
+                                    Runnable.class));
+            Class<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
+            newBuilder =
+                    MethodHandles.privateLookupIn(builder, MethodHandles.lookup())
+                            .findConstructor(
+                                    builder, MethodType.methodType(void.class, Executor.class))
+                            .asType(
+                                    MethodType.methodType(
+                                            Thread.Builder.OfVirtual.class, Executor.class));
+            currentCarrier =
+                    MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+                            .findStatic(
+                                    Thread.class,
+                                    "currentCarrierThread",
+                                    MethodType.methodType(Thread.class));
+        } catch (IllegalAccessException e) {
+            why =
+                    "java.lang is not open to Heddle: start the JVM with "
+                            + CLASS_PATH_FLAG
+                            + " (class path) or "
+                            + MODULE_PATH_FLAG
+                            + " (module path)";
+        } catch (ReflectiveOperationException e) {
+            why =
+                    "JDK "
+                            + Runtime.version()
+                            + " has no virtual threads of the known shape ("
+                            + e.getMessage()
+                            + "): use JDK 25";
+        }
+        NEW_THREAD = newThread;
+        NEW_BUILDER = newBuilder;
+        CURRENT_CARRIER = currentCarrier;
+        WHY_UNSUPPORTED = why;
+    }
+
+    private VirtualThreads() {}
+
+    /** Why virtual threads cannot be put on cores in this JVM; empty if they can. */
+    public static Optional<String> whyUnsupported() {
+        return Optional.ofNullable(WHY_UNSUPPORTED);
+    }
+
+    /** Names the carrier below a virtual thread; plain threads where that is not to be had. */
+    public static CurrentCarrier currentCarrier() {
+        return CURRENT_CARRIER != null
+                ? VirtualThreads::currentCarrierThread
+                : CurrentCarrier.PLATFORM_THREAD;
+    }
+
+    @SuppressWarnings("NullAway") // only where the handles were found
+    private static Thread currentCarrierThread() {
+        try {
+            return (Thread) CURRENT_CARRIER.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Makes an unstarted virtual thread that runs on {@code core} for all its life. */
+    @SuppressWarnings("NullAway") // checked by requireSupported
+    public static Thread newThread(Core core, Runnable body) {
+        requireSupported();
+        try {
+            return (Thread) NEW_THREAD.invokeExact((Executor) CoreScheduler.of(core), "", 0, body);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** A JDK builder whose virtual threads all run on {@code core}. */
+    @SuppressWarnings("NullAway") // checked by requireSupported
+    public static Thread.Builder.OfVirtual newBuilder(Core core) {
+        requireSupported();
+        try {
+            return (Thread.Builder.OfVirtual)
+                    NEW_BUILDER.invokeExact((Executor) CoreScheduler.of(core));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static void requireSupported() {
+        if (WHY_UNSUPPORTED != null) {
+            throw new UnsupportedOperationException(WHY_UNSUPPORTED);
+        }
+    }
+
+    private static RuntimeException unexpected(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException runtime
+                ? runtime
+                : new IllegalStateException(failure);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.heddle.net;
+
+import dev.heddle.scheduler.CoreGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+
+/**
+ * A {@link ServerSocket} whose accepts run on a core's driver. What it accepts are {@link
+ * HeddleSocket}s; each belongs to the core where it is used first, so a handler on another core
+ * than the acceptor keeps its connection to itself.
+ */
+public final class HeddleServerSocket extends ServerSocket {
+    private final CoreGroup group;
+
+    /** An unbound listener of the caller's group, or of the default group. */
+    public HeddleServerSocket() throws IOException {
+        this(HeddleSocket.callersGroup());
+    }
+
+    /** An unbound listener of a group. */
+    public HeddleServerSocket(CoreGroup group) throws IOException {
+        super(new HeddleSocketImpl(group, true));
+        this.group = group;
+    }
+
+    /**
+     * A listener of the caller's group, or of the default group, on all addresses.
+     *
+     * @param port 0 lets the system choose
+     * @throws java.net.BindException if the port is in use
+     */
+    public HeddleServerSocket(int port) throws IOException {
+        this();
+        bindOrClose(port);
+    }
+
+    private void bindOrClose(int port) throws IOException {
+        boolean bound = false;
+        try {
+            bind(new InetSocketAddress(port));
+            bound = true;
+        } finally {
+            if (!bound) {
+                close();
+            }
+        }
+    }
+
+    @Override
+    public Socket accept() throws IOException {
+        if (isClosed()) {
+            throw new SocketException("Socket is closed");
+        }
+        if (!isBound()) {
+            throw new SocketException("Socket is not bound yet");
+        }
+        HeddleSocket connection = new HeddleSocket(new HeddleSocketImpl(group, false));
+        implAccept(connection);
+        return connection;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.heddle.net;
+
+import dev.heddle.Heddle;
+import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.CoreGroup;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+
+/**
+ * A {@link Socket} whose I/O runs on a core's driver. All of {@code java.net.Socket}'s methods
+ * apply; it may be used from any thread, and is cheapest from virtual threads of the core that used
+ * it first.
+ *
+ * <p>Urgent data is not supported, and there is no {@code SocketChannel} behind it.
+ */
+public final class HeddleSocket extends Socket {
+    private final HeddleSocketImpl socket;
+
+    /** An unconnected socket of the caller's group, or of the default group. */
+    public HeddleSocket() throws SocketException {
+        this(callersGroup());
+    }
+
+    /** An unconnected socket of a group. */
+    public HeddleSocket(CoreGroup group) throws SocketException {
+        this(new HeddleSocketImpl(group, false));
+    }
+
+    HeddleSocket(HeddleSocketImpl socket) throws SocketException {
+        super(socket);
+        this.socket = socket;
+    }
+
+    static CoreGroup callersGroup() {
+        Core core = Heddle.currentCore();
+        return core != null ? core.group() : Heddle.defaultGroup();
+    }
+
+    /**
+     * Reads at least one byte into what remains of a buffer; a direct one is filled by the kernel.
+     *
+     * @return the number of bytes, or -1 at the end of the stream
+     * @throws java.net.SocketTimeoutException if {@code SO_TIMEOUT} is set and over
+     */
+    public int read(ByteBuffer into) throws IOException {
+        requireConnected();
+        return socket.read(into);
+    }
+
+    /** Writes what remains of a buffer; a direct one is read by the kernel. */
+    public void write(ByteBuffer from) throws IOException {
+        requireConnected();
+        socket.write(from);
+    }
+
+    private void requireConnected() throws SocketException {
+        if (isClosed()) {
+            throw new SocketException("Socket is closed");
+        }
+        if (!isConnected()) {
+            throw new SocketException("Socket is not connected");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.heddle.net;
+
+import dev.heddle.driver.SocketEndpoint;
+import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.scheduler.IoOperation;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The reading side of a connection: one read at a time, with one operation that is used again and
+ * again. The lock is held while a read waits, as in the JDK's {@code NioSocketImpl}; a closer does
+ * not need it.
+ */
+final class StreamReader {
+    private static final int END_OF_STREAM = -1;
+
+    private final CoreGroup group;
+    private final SocketEndpoint endpoint;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // guarded by lock
+    private final IoOperation operation = new IoOperation();
+    private boolean wasReset;
+
+    private volatile boolean isShut;
+
+    StreamReader(CoreGroup group, SocketEndpoint endpoint) {
+        this.group = group;
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * Reads at least one byte.
+     *
+     * @param timeoutNanos 0 for no limit
+     * @return the number of bytes, or -1 at the end of the stream
+     */
+    int read(byte[] into, int offset, int length, long timeoutNanos) throws IOException {
+        Objects.checkFromIndexSize(offset, length, into.length);
+        lock.lock();
+        try {
+            if (isShut) {
+                return END_OF_STREAM;
+            }
+            if (length == 0) {
+                return 0;
+            }
+            return perform(operation.receive(endpoint, into, offset, length), timeoutNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads at least one byte into what remains of a buffer, and advances its position. */
+    int read(ByteBuffer into, long timeoutNanos) throws IOException {
+        int position = into.position();
+        int length = into.remaining();
+        if (into.isReadOnly()) {
+            throw new IllegalArgumentException("buffer " + into + " is read-only");
+        }
+        int count;
+        if (into.hasArray()) {
+            count = read(into.array(), into.arrayOffset() + position, length, timeoutNanos);
+        } else {
+            lock.lock();
+            try {
+                if (isShut) {
+                    return END_OF_STREAM;
+                }
+                if (length == 0) {
+                    return 0;
+                }
+                count = perform(operation.receive(endpoint, into, position, length), timeoutNanos);
+            } finally {
+                lock.unlock();
+            }
+        }
+        if (count > 0) {
+            into.position(position + count);
+        }
+        return count;
+    }
+
+    private int perform(IoOperation prepared, long timeoutNanos) throws IOException {
+        if (wasReset) {
+            throw new SocketException("Connection reset");
+        }
+        try {
+            int count = OperationWait.perform(group, prepared, timeoutNanos);
+            return count == 0 ? END_OF_STREAM : count;
+        } catch (SocketException e) {
+            // The kernel reports a reset once and the end of the stream afterwards.
+            wasReset = "Connection reset".equals(e.getMessage());
+            if (isShut) {
+                return END_OF_STREAM;
+            }
+            throw e;
+        } finally {
+            prepared.forget();
+        }
+    }
+
+    /** Every further read ends the stream. Any thread. */
+    void shut() {
+        isShut = true;
+    }
+
+    boolean isShut() {
+        return isShut;
+    }
+}

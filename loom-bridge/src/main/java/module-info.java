@@ -1,0 +1,13 @@
+/**
+ * Cores for virtual threads: the binding to the JDK's virtual threads, executors and thread
+ * factories, and blocking sockets.
+ */
+module dev.heddle {
+    requires transitive dev.heddle.scheduler;
+    requires dev.heddle.driver;
+    requires static org.jspecify;
+    requires jdk.net;
+
+    exports dev.heddle;
+    exports dev.heddle.net;
+}
