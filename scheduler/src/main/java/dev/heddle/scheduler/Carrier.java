@@ -73,6 +73,8 @@ public final class Carrier extends Thread {
             if (left <= 0 && owner.retire(this)) {
                 return null;
             }
+            // A task may have left its interrupt behind, with which park would return at once.
+            Thread.interrupted();
             LockSupport.parkNanos(owner, Math.max(left, 1_000_000));
         }
     }
@@ -85,6 +87,11 @@ public final class Carrier extends Thread {
 
     /** Ends the task; false if the core was taken meanwhile. Only in the loop. */
     boolean endTask(Lease lease) {
+        if (depth > 0) {
+            // An error, such as the end of the stack, struck between enter and leave.
+            lease.release(ticket);
+            depth = 0;
+        }
         if (!lease.endTask(ticket)) {
             return false;
         }
@@ -103,9 +110,11 @@ public final class Carrier extends Thread {
 
     /** Ends a successful {@link #enter}. */
     void leave(Lease lease) {
-        if (--depth == 0) {
+        // In this order: if the stack ends here, endTask still knows that the core is held.
+        if (depth == 1) {
             lease.release(ticket);
         }
+        depth--;
     }
 
     /** Whether the caller runs in a task, not in the loop or inside the core. */

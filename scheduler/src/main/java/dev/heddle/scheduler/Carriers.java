@@ -15,10 +15,10 @@ final class Carriers {
     static final long IDLE_NANOS = 30_000_000_000L;
 
     private final String groupName;
-    private final int limit;
 
     private final ArrayDeque<Carrier> spares = new ArrayDeque<>();
     private final Set<Carrier> all = new HashSet<>();
+    private int limit;
     private long started;
     private boolean closed;
 
@@ -39,16 +39,21 @@ final class Carriers {
         if (closed || all.size() >= limit) {
             return null;
         }
-        Carrier fresh = new Carrier(this, groupName + "-carrier-" + started);
         try {
+            Carrier fresh = new Carrier(this, groupName + "-carrier-" + started);
             fresh.start();
+            started++;
+            all.add(fresh);
+            return fresh;
         } catch (OutOfMemoryError e) {
             // No more threads of the operating system: the core waits for its carrier.
             return null;
         }
-        started++;
-        all.add(fresh);
-        return fresh;
+    }
+
+    /** The group ends: a core whose carriers are all stuck needs one more to end, too. */
+    synchronized void liftLimit() {
+        limit = Integer.MAX_VALUE;
     }
 
     /** A carrier that runs no core. */

@@ -122,7 +122,7 @@ public final class Core implements Executor {
         Objects.requireNonNull(command, "command");
         long nanos = Math.clamp(unit.toNanos(delay), 0, Long.MAX_VALUE / 2);
         Timer timer = new Timer(this, command, System.nanoTime() + nanos);
-        link(timer);
+        settle(timer);
         return timer;
     }
 
@@ -131,6 +131,7 @@ public final class Core implements Executor {
         operation.start(Thread.currentThread());
         Carrier carrier = enter();
         if (carrier == null) {
+            operation.beginTravel();
             send(operation);
             return;
         }
@@ -152,7 +153,10 @@ public final class Core implements Executor {
             return;
         }
         try {
-            if (!operation.isDone()) {
+            if (operation.isTravelling()) {
+                // It must not overtake the submission, which is in the inbox still.
+                inbox.offer(new IoOperation.Cancellation(operation));
+            } else if (!operation.isDone()) {
                 driver.cancel(operation);
             }
         } finally {
@@ -225,10 +229,14 @@ public final class Core implements Executor {
      * @return whether the core was handed off
      */
     public boolean handOff() {
+        if (!isCurrent()) {
+            return false;
+        }
         Carrier spare = group.carriers().reserve();
         if (spare == null) {
             return false;
         }
+        // Asked again: where the task is a virtual thread, reserve() may have moved it.
         boolean handedOff =
                 currentCarrier.currentCarrierThread() instanceof Carrier carrier
                         && carrier.core() == this
@@ -269,8 +277,7 @@ public final class Core implements Executor {
                 loop.tasks(), loop.turns(), loop.handOffs(), load(), driver.statistics());
     }
 
-    // --- entering the core
-    // ------------------------------------------------------------------------
+    // --- entering the core ---
 
     /** The caller's carrier, with the core entered, or null if the caller is a stranger to it. */
     @Nullable Carrier enter() {
@@ -301,37 +308,31 @@ public final class Core implements Executor {
         }
     }
 
-    // --- timers
-    // -------------------------------------------------------------------------------------
+    // --- timers ---
 
-    private void link(Timer timer) {
+    /** Puts the queue in line with the state of a timer that was made or cancelled. Any thread. */
+    void settle(Timer timer) {
         Carrier carrier = enter();
         if (carrier == null) {
             send(new TimerLink(timer));
             return;
         }
         try {
-            timers.add(timer);
+            linkOrUnlink(timer);
         } finally {
             leave(carrier);
         }
     }
 
-    /** A cancelled timer leaves its queue. Any thread. */
-    void unlink(Timer timer) {
-        Carrier carrier = enter();
-        if (carrier == null) {
-            send(new TimerLink(timer));
-            return;
-        }
-        try {
+    /** By the state alone, so that requests may cross or come twice. Lease holder only. */
+    private void linkOrUnlink(Timer timer) {
+        if (!timer.isPending()) {
             timers.remove(timer);
-        } finally {
-            leave(carrier);
+        } else if (timer.index == Timer.NOWHERE) {
+            timers.add(timer);
         }
     }
 
-    /** Links a pending timer, unlinks another: two requests that cross meet the same state. */
     private static final class TimerLink extends LoopMessage {
         private final Timer timer;
 
@@ -341,41 +342,51 @@ public final class Core implements Executor {
 
         @Override
         void deliver(Core core) {
-            if (!timer.isPending()) {
-                core.timers.remove(timer);
-            } else if (timer.index == Timer.NOWHERE) {
-                core.timers.add(timer);
-            }
+            core.linkOrUnlink(timer);
         }
 
         @Override
         void abandon(Core core) {
-            Core fallback = fallback();
-            timer.moveTo(fallback);
-            fallback.link(timer);
+            moveToFallback(timer);
         }
     }
 
-    // --- the end
-    // ------------------------------------------------------------------------------------
+    // --- the end ---
 
     /**
      * Ends the loop's part of the core: completes all I/O, and leaves tasks and timers to the
      * fallback core. In the loop only, as its last act.
      */
     void terminate() {
-        driver.shutDown();
+        try {
+            shutDownDriver();
+            Core fallback = fallback();
+            for (Timer timer = timers.pollFirst(); timer != null; timer = timers.pollFirst()) {
+                moveToFallback(timer);
+            }
+            for (Runnable task = runQueue.poll(); task != null; task = runQueue.poll()) {
+                fallback.execute(task);
+            }
+            isTerminated = true;
+            forwardInbox();
+        } finally {
+            terminated.complete(null);
+        }
+    }
+
+    private void shutDownDriver() {
+        try {
+            driver.shutDown();
+        } catch (Throwable defect) {
+            loop.report(
+                    "the " + driver.name() + " driver of " + this + " did not shut down", defect);
+        }
+    }
+
+    private static void moveToFallback(Timer timer) {
         Core fallback = fallback();
-        for (Timer timer = timers.pollFirst(); timer != null; timer = timers.pollFirst()) {
-            timer.moveTo(fallback);
-            fallback.link(timer);
-        }
-        for (Runnable task = runQueue.poll(); task != null; task = runQueue.poll()) {
-            fallback.execute(task);
-        }
-        isTerminated = true;
-        forwardInbox();
-        terminated.complete(null);
+        timer.moveTo(fallback);
+        fallback.settle(timer);
     }
 
     /** From the end on the fallback core is the inbox's only consumer, one look at a time. */
@@ -403,8 +414,7 @@ public final class Core implements Executor {
         }
     }
 
-    // --- for the loop and the group
-    // -------------------------------------------------------------------
+    // --- for the loop and the group ---
 
     /**
      * Runs the core on {@code carrier}, which holds its lease, until the lease or the core ends.

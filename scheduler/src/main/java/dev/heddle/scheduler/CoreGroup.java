@@ -23,6 +23,9 @@ public final class CoreGroup implements AutoCloseable {
     private final AtomicInteger nextCore = new AtomicInteger();
     private volatile boolean isClosing;
 
+    /** How many cores were given a carrier. */
+    private volatile int begun;
+
     private CoreGroup(CoreGroupOptions options) {
         this.options = options;
         carriers = new Carriers(options.name(), options.maxCarriers());
@@ -81,6 +84,7 @@ public final class CoreGroup implements AutoCloseable {
                         "no thread for " + core + ": raise the system's limit of threads");
             }
             carrier.assign(core);
+            begun = core.index() + 1;
         }
         for (Core core : cores) {
             try {
@@ -185,16 +189,14 @@ public final class CoreGroup implements AutoCloseable {
 
     private void endCores() {
         isClosing = true;
-        for (Core core : cores) {
-            if (core.started().isDone()) {
-                core.send(new Termination());
-            }
+        carriers.liftLimit();
+        List<Core> running = cores.subList(0, begun);
+        for (Core core : running) {
+            core.send(new Termination());
         }
-        for (Core core : cores) {
-            if (core.started().isDone()) {
-                // A core whose task does not return is handed off, so each one gets there.
-                core.terminated().join();
-            }
+        for (Core core : running) {
+            // A core whose task does not return is handed off, so each one gets there.
+            core.terminated().join();
         }
         watchdog.close();
         carriers.close();

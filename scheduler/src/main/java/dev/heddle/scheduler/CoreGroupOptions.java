@@ -55,9 +55,14 @@ public record CoreGroupOptions(
             throw new IllegalArgumentException(
                     "handOffDelay=" + handOffDelay + " is too short: at least 1 ms");
         }
-        if (maxCarriers < Math.max(cores, 1)) {
+        int effective = effective(cores);
+        if (maxCarriers < effective) {
             throw new IllegalArgumentException(
-                    "maxCarriers=" + maxCarriers + " is too few: at least one for each core");
+                    "maxCarriers="
+                            + maxCarriers
+                            + " is too few: at least "
+                            + effective
+                            + ", one for each core");
         }
         if (drainTime.isNegative() || interruptTime.isNegative()) {
             throw new IllegalArgumentException(
@@ -65,7 +70,7 @@ public record CoreGroupOptions(
                             + drainTime
                             + " and interruptTime="
                             + interruptTime
-                            + " must not be negative");
+                            + " must not be negative: use 0 not to wait");
         }
         Objects.requireNonNull(placement, "placement");
         Objects.requireNonNull(drivers, "drivers");
@@ -89,6 +94,10 @@ public record CoreGroupOptions(
 
     /** The number of cores that {@link #cores} stands for. */
     int effectiveCores() {
+        return effective(cores);
+    }
+
+    private static int effective(int cores) {
         int processors =
                 Math.min(Runtime.getRuntime().availableProcessors(), CpuSet.allowed().size());
         return cores == 0 ? processors : cores;

@@ -47,21 +47,35 @@ final class CoreLoop {
     void run(Carrier carrier) {
         carrier.setName(core.toString());
         attach();
-        while (runReady(carrier)) {
+        while (turn(carrier)) {
             TURNS.setOpaque(this, turns + 1);
+        }
+        detach();
+    }
+
+    /** One turn; false if the lease was lost or the core has ended. */
+    private boolean turn(Carrier carrier) {
+        try {
+            if (!runReady(carrier)) {
+                return false;
+            }
             takeInbox();
             fireTimers();
-            if (terminating) {
-                core.terminate();
-                break;
+            if (!terminating) {
+                if (core.runQueue().isEmpty()) {
+                    sleep();
+                } else if (budget.isSpent()) {
+                    poll(now);
+                }
+                return true;
             }
-            if (core.runQueue().isEmpty()) {
-                sleep();
-            } else if (budget.isSpent()) {
-                poll(now);
-            }
+        } catch (Throwable defect) {
+            // A driver's, or the end of the heap: the core must outlive it.
+            report("a turn of " + core + " failed", defect);
+            return true;
         }
-        core.driver().detach();
+        core.terminate();
+        return false;
     }
 
     /** Runs ready tasks within the budget; false if the core was taken during one. */
@@ -76,6 +90,8 @@ final class CoreLoop {
             }
             carrier.beginTask(lease);
             runTask(carrier, task);
+            // Here, not at the begin of the next: the interrupt was meant for this one.
+            Thread.interrupted();
             if (!carrier.endTask(lease)) {
                 return false;
             }
@@ -89,17 +105,39 @@ final class CoreLoop {
         try {
             task.run();
         } catch (Throwable failure) {
-            report(carrier, failure);
+            reportUncaught(carrier, failure);
         }
     }
 
     /** A task's exception goes where a thread's would go, and never ends the core. */
-    private static void report(Carrier carrier, Throwable failure) {
+    private static void reportUncaught(Carrier carrier, Throwable failure) {
         try {
             carrier.getUncaughtExceptionHandler().uncaughtException(carrier, failure);
         } catch (Throwable second) {
             failure.addSuppressed(second);
-            LOGGER.log(Level.ERROR, "a task failed, and so did the uncaught handler", failure);
+            log("a task failed, and so did the uncaught handler", failure);
+        }
+    }
+
+    /**
+     * Tells of a failure in the loop, by a task: a log may block, or wait for a lock that a task of
+     * this core holds. Lease holder only.
+     */
+    void report(String message, Throwable failure) {
+        try {
+            core.runQueue().add(() -> log(message, failure));
+        } catch (OutOfMemoryError e) {
+            failure.addSuppressed(e);
+            log(message, failure);
+        }
+    }
+
+    private static void log(String message, Throwable failure) {
+        try {
+            LOGGER.log(Level.ERROR, message, failure);
+        } catch (Throwable unheard) {
+            // Nobody is left to tell, and a carrier must not end for that.
+            failure.addSuppressed(unheard);
         }
     }
 
@@ -128,7 +166,7 @@ final class CoreLoop {
             try {
                 due.fire();
             } catch (Throwable failure) {
-                LOGGER.log(Level.ERROR, "a timer's command failed on " + core, failure);
+                report("a timer's command failed on " + core, failure);
             }
         }
     }
@@ -143,11 +181,14 @@ final class CoreLoop {
     }
 
     private void poll(PollContext context) {
+        budget.settle();
         try {
             core.driver().poll(context);
         } catch (Throwable failure) {
             // Drivers fail their operations themselves; this is a defect that must be seen.
-            LOGGER.log(Level.ERROR, "the " + core.driver().name() + " driver of " + core, failure);
+            report(
+                    "the " + core.driver().name() + " driver of " + core + " failed to poll",
+                    failure);
         }
         budget.renew(System.nanoTime());
     }
@@ -161,8 +202,17 @@ final class CoreLoop {
             core.started().complete(null);
         } catch (IOException | RuntimeException | Error failure) {
             if (!core.started().completeExceptionally(failure) && !terminating) {
-                LOGGER.log(Level.WARNING, core + " goes on without I/O until it can", failure);
+                report(core + " goes on without I/O until it can", failure);
             }
+        }
+    }
+
+    /** The carrier no longer holds the lease, or the core has ended. */
+    private void detach() {
+        try {
+            core.driver().detach();
+        } catch (Throwable defect) {
+            log("the " + core.driver().name() + " driver of " + core + " failed to detach", defect);
         }
     }
 

@@ -65,6 +65,9 @@ record CpuSet(List<Integer> cpus) {
             try {
                 int first = Integer.parseInt(dash < 0 ? part : part.substring(0, dash));
                 int last = dash < 0 ? first : Integer.parseInt(part.substring(dash + 1));
+                if (first > last) {
+                    throw new NumberFormatException(first + " is above " + last);
+                }
                 for (int cpu = first; cpu <= last; cpu++) {
                     cpus.add(cpu);
                 }

@@ -7,9 +7,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for a closing group's live tasks, then interrupts what is left and waits again. */
+/**
+ * Waits for a closing group's live tasks, then interrupts what is left and waits again.
+ *
+ * <p>The cores are asked one after the other, and a task of one that is asked late may send a new
+ * thread to one that was asked early. So the group counts as quiet only after two rounds in a row
+ * in which every core was quiet, with no task run between: at the end of the first of them nothing
+ * was left that could have sent anything.
+ */
 final class GroupDrain {
     private static final long LOOK_EVERY_NANOS = 2_000_000;
+    private static final long UNKNOWN = -1;
 
     private final CoreGroup group;
     private boolean interrupted;
@@ -35,20 +43,28 @@ final class GroupDrain {
     }
 
     private List<Thread> awaitQuiet(Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
+        // convert() does not overflow, as toNanos() does.
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(atMost);
+        long tasksWhenQuiet = UNKNOWN;
         for (; ; ) {
             List<Thread> live = new ArrayList<>();
             boolean quiet = true;
+            long tasks = 0;
             for (Core core : group.cores()) {
                 Census census = census(core);
                 quiet &= census.quiet();
                 live.addAll(census.threads());
+                tasks += census.tasks();
             }
-            if (quiet || System.nanoTime() - deadline >= 0 || interrupted) {
+            boolean quietTwice = quiet && tasks == tasksWhenQuiet;
+            if (quietTwice || System.nanoTime() - deadline >= 0 || interrupted) {
                 return live;
             }
-            LockSupport.parkNanos(this, LOOK_EVERY_NANOS);
-            interrupted |= Thread.interrupted();
+            tasksWhenQuiet = quiet ? tasks : UNKNOWN;
+            if (!quiet) {
+                LockSupport.parkNanos(this, LOOK_EVERY_NANOS);
+                interrupted |= Thread.interrupted();
+            }
         }
     }
 
@@ -56,12 +72,12 @@ final class GroupDrain {
         CompletableFuture<Census> answer = new CompletableFuture<>();
         core.send(new CensusRequest(answer));
         // Where a core is stuck in a task and no spare carrier can be had, nobody answers.
-        answer.completeOnTimeout(new Census(List.of(), false), 1, TimeUnit.SECONDS);
+        answer.completeOnTimeout(new Census(List.of(), false, 0), 1, TimeUnit.SECONDS);
         return answer.join();
     }
 
-    /** Who lives on a core, and whether anything runs or waits to run there. */
-    private record Census(List<Thread> threads, boolean quiet) {}
+    /** Who lives on a core, whether anything waits to run there, and how many tasks have run. */
+    private record Census(List<Thread> threads, boolean quiet, long tasks) {}
 
     private static final class CensusRequest extends LoopMessage {
         private final CompletableFuture<Census> answer;
@@ -75,12 +91,12 @@ final class GroupDrain {
             List<Thread> threads = core.liveTasks().threads();
             boolean quiet =
                     threads.isEmpty() && core.runQueue().isEmpty() && core.inbox().isEmpty();
-            answer.complete(new Census(threads, quiet));
+            answer.complete(new Census(threads, quiet, core.statistics().tasks()));
         }
 
         @Override
         void abandon(Core core) {
-            answer.complete(new Census(List.of(), true));
+            answer.complete(new Census(List.of(), true, core.statistics().tasks()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import java.lang.invoke.VarHandle;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -9,17 +10,31 @@ import org.jspecify.annotations.Nullable;
  * moves between carriers with the lease, which orders their accesses).
  *
  * <p>{@link #offer} claims an index by compare-and-set before it stores the element: that claim is
- * S2 in {@link SleepGate}, and {@link #isEmpty}, which compares the indices, is L1.
+ * S2 in {@link SleepGate}, and {@link #isEmpty}, which compares the indices, is L1. Where the queue
+ * grows by a chunk, JCTools (4.0.7, {@code BaseMpscLinkedArrayQueue.resize}) moves the index by a
+ * release store instead, and until then {@code isEmpty} may be true: hence the fence, without which
+ * L2 could pass S2. {@code GrowingInboxBrokenStress} is the variant without it.
  */
 final class Inbox {
     private static final int CHUNK = 1024;
 
-    private final MpscUnboundedVarHandleArrayQueue<Object> queue =
-            new MpscUnboundedVarHandleArrayQueue<>(CHUNK);
+    private final MpscUnboundedVarHandleArrayQueue<Object> queue;
+
+    Inbox() {
+        this(CHUNK);
+    }
+
+    /**
+     * @param chunk how many items the queue grows by
+     */
+    Inbox(int chunk) {
+        queue = new MpscUnboundedVarHandleArrayQueue<>(chunk);
+    }
 
     /** Adds a {@link Runnable} or a {@link LoopMessage}. Any thread; never fails, never blocks. */
     void offer(Object item) {
         queue.offer(item);
+        VarHandle.fullFence();
     }
 
     /**

@@ -131,8 +131,7 @@ public abstract class IoEndpoint {
         return isClosed();
     }
 
-    // --- for drivers, lease holder of the home core only
-    // ------------------------------------------
+    // --- for drivers, lease holder of the home core only ---
 
     /** The RECEIVE, ACCEPT or CONNECT in flight. */
     public @Nullable IoOperation reading() {

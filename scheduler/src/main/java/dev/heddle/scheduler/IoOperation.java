@@ -60,6 +60,9 @@ public final class IoOperation extends LoopMessage {
     private @Nullable Thread waiter;
     private int generation;
 
+    /** In the inbox. Set by the submitter before it sends, cleared by the lease holder. */
+    private boolean travelling;
+
     // written by the driver while IN_FLIGHT, read by the submitter once DONE
     private int result;
     private @Nullable IoEndpoint accepted;
@@ -150,6 +153,16 @@ public final class IoOperation extends LoopMessage {
         }
         waiter = submitter;
         state = IN_FLIGHT;
+    }
+
+    /** The submission goes through the core's inbox. Submitter only. */
+    void beginTravel() {
+        travelling = true;
+    }
+
+    /** Whether the submission is in the inbox still. Submitter only, while it holds the lease. */
+    boolean isTravelling() {
+        return travelling;
     }
 
     /** Whether the operation has completed. Any thread. */
@@ -283,14 +296,24 @@ public final class IoOperation extends LoopMessage {
     @Override
     void deliver(Core core) {
         Thread thread = waiter;
-        core.driver().submit(this);
-        if (state == DONE) {
-            LockSupport.unpark(thread);
+        travelling = false;
+        try {
+            core.driver().submit(this);
+        } catch (RuntimeException | Error defect) {
+            if (state == IN_FLIGHT) {
+                completeNow(-Errno.EIO);
+            }
+            throw defect;
+        } finally {
+            if (state == DONE) {
+                LockSupport.unpark(thread);
+            }
         }
     }
 
     @Override
     void abandon(Core core) {
+        travelling = false;
         complete(-Errno.ECANCELED);
     }
 

@@ -46,6 +46,8 @@ final class ParkingDriver implements IoDriver {
             return;
         }
         sleeps++;
+        // While the carrier is interrupted, park would return at once, again and again.
+        Thread.interrupted();
         long deadline = context.deadlineNanos();
         if (deadline == PollContext.NO_DEADLINE) {
             LockSupport.park(this);

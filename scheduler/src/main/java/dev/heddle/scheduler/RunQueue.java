@@ -59,13 +59,11 @@ final class RunQueue {
     }
 
     private void grow() {
-        int size = tasks.length;
-        @Nullable Runnable[] larger = new @Nullable Runnable[size * 2];
-        int first = head & (size - 1);
-        System.arraycopy(tasks, first, larger, 0, size - first);
-        System.arraycopy(tasks, 0, larger, size - first, first);
+        @Nullable Runnable[] larger = new @Nullable Runnable[tasks.length * 2];
+        // The indices stay, so that approximateSize never sees one of them moved without the other.
+        for (int at = head; at != tail; at++) {
+            larger[at & (larger.length - 1)] = tasks[at & (tasks.length - 1)];
+        }
         tasks = larger;
-        head = 0;
-        tail = size;
     }
 }

@@ -14,21 +14,23 @@ import org.jspecify.annotations.Nullable;
  * A command that a core runs once at a deadline.
  *
  * <pre>
- *   PENDING -> FIRED       the loop found the deadline passed and runs the command
+ *   PENDING -> RUNNING     the loop found the deadline passed and runs the command
+ *   RUNNING -> FIRED       the command has returned
  *   PENDING -> CANCELLED   cancel() came first; the command never runs
  * </pre>
  *
- * <p>Both transitions are one compare-and-set, so exactly one wins. {@link #cancel} may be called
- * by any thread and takes the timer out of its queue at once where the caller is on the core,
- * through the core's inbox elsewhere; either way nothing of a cancelled timer stays behind.
+ * <p>Both ways out of PENDING are one compare-and-set, so exactly one wins. {@link #cancel} may be
+ * called by any thread and takes the timer out of its queue at once where the caller is on the
+ * core, through the core's inbox elsewhere; either way nothing of a cancelled timer stays behind.
  *
  * <p>The command runs in the core's loop: it must be short and must not block (the JDK's own
  * commands only unpark a virtual thread).
  */
 public final class Timer implements ScheduledFuture<Object> {
     private static final int PENDING = 0;
-    private static final int FIRED = 1;
-    private static final int CANCELLED = 2;
+    private static final int RUNNING = 1;
+    private static final int FIRED = 2;
+    private static final int CANCELLED = 3;
 
     /** The {@link #index} of a timer that is in no queue. */
     static final int NOWHERE = -1;
@@ -63,10 +65,11 @@ public final class Timer implements ScheduledFuture<Object> {
 
     /** Runs the command unless it was cancelled. Lease holder only. */
     void fire() {
-        if (STATE.compareAndSet(this, PENDING, FIRED)) {
+        if (STATE.compareAndSet(this, PENDING, RUNNING)) {
             try {
                 command.run();
             } finally {
+                state = FIRED;
                 signalDone();
             }
         }
@@ -92,7 +95,7 @@ public final class Timer implements ScheduledFuture<Object> {
         if (!STATE.compareAndSet(this, PENDING, CANCELLED)) {
             return false;
         }
-        core.unlink(this);
+        core.settle(this);
         signalDone();
         return true;
     }
@@ -104,7 +107,7 @@ public final class Timer implements ScheduledFuture<Object> {
 
     @Override
     public boolean isDone() {
-        return state != PENDING;
+        return state >= FIRED;
     }
 
     @Override
@@ -114,6 +117,9 @@ public final class Timer implements ScheduledFuture<Object> {
 
     @Override
     public int compareTo(Delayed other) {
+        if (other instanceof Timer timer) {
+            return Long.signum(deadlineNanos - timer.deadlineNanos);
+        }
         return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
     }
 
@@ -149,7 +155,7 @@ public final class Timer implements ScheduledFuture<Object> {
         CountDownLatch latch = done;
         if (latch == null) {
             done = latch = new CountDownLatch(1);
-            if (state != PENDING) {
+            if (state >= FIRED) {
                 latch.countDown();
             }
         }

@@ -32,8 +32,9 @@ final class TimerQueue {
 
     void add(Timer timer) {
         if (size == timers.length) {
-            timers = Arrays.copyOf(timers, size * 2);
+            // In this order: if the second copy fails for want of memory, both are made again.
             deadlines = Arrays.copyOf(deadlines, size * 2);
+            timers = Arrays.copyOf(timers, size * 2);
         }
         siftUp(size++, timer);
     }

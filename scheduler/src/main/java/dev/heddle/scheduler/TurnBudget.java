@@ -6,7 +6,8 @@ package dev.heddle.scheduler;
  * Lease holder only.
  *
  * <p>Reading the clock costs as much as a fifth of a switch between threads, so it is read once for
- * several tasks; after a batch that used up more than half of its time, it is read after each task.
+ * several tasks; after a batch that used up more than half of its time, it is read after each task,
+ * and then after ever more of them again.
  */
 final class TurnBudget {
     static final int MAX_TASKS = 128;
@@ -28,7 +29,7 @@ final class TurnBudget {
 
     private boolean readClock() {
         long now = System.nanoTime();
-        stride = now - clockNanos > MAX_NANOS / 2 ? 1 : STRIDE;
+        stride = now - clockNanos > MAX_NANOS / 2 ? 1 : Math.min(2 * stride, STRIDE);
         untilClock = stride;
         clockNanos = now;
         return now - pollNanos < MAX_NANOS;
@@ -37,6 +38,13 @@ final class TurnBudget {
     /** Whether the budget since the last poll is used up. */
     boolean isSpent() {
         return tasksLeft <= 0 || clockNanos - pollNanos >= MAX_NANOS;
+    }
+
+    /** A poll is next: learns how long the tasks took that ran since the last look at the clock. */
+    void settle() {
+        if (untilClock < stride) {
+            readClock();
+        }
     }
 
     /** A poll was done at {@code nowNanos}: the next one is a whole budget away. */

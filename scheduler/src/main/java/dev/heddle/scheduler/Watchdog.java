@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -30,7 +31,7 @@ final class Watchdog extends Thread {
     Watchdog(String groupName, List<Core> cores, Duration handOffDelay) {
         super(null, null, groupName + "-watchdog", 0, false);
         this.cores = cores;
-        tickNanos = handOffDelay.toNanos() / 2;
+        tickNanos = TimeUnit.NANOSECONDS.convert(handOffDelay) / 2;
         lastSeen = new long[cores.size()];
         setDaemon(true);
         setContextClassLoader(ClassLoader.getSystemClassLoader());

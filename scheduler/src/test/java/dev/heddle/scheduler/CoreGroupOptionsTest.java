@@ -1,0 +1,83 @@
+package dev.heddle.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class CoreGroupOptionsTest {
+    private final CoreGroupOptions defaults = CoreGroupOptions.defaults();
+
+    @Test
+    void moreCoresThanAllowedNamesTheValueAndTheRemedy() {
+        int allowed = CpuSet.allowed().size();
+        refuses(
+                () -> defaults.withCores(allowed + 1),
+                "cores=" + (allowed + 1),
+                "ask for 1 to " + allowed);
+    }
+
+    @Test
+    void negativeCoresNameTheValueAndTheRemedy() {
+        refuses(() -> defaults.withCores(-1), "cores=-1", "0 for the default");
+    }
+
+    @Test
+    void zeroCoresMeanOneForEachProcessor() {
+        int expected =
+                Math.min(Runtime.getRuntime().availableProcessors(), CpuSet.allowed().size());
+        assertEquals(expected, defaults.effectiveCores());
+        assertEquals(1, defaults.withCores(1).effectiveCores());
+    }
+
+    @Test
+    void aBlankNameIsRefused() {
+        refuses(() -> defaults.withName(" "), "name", "give the group a name");
+    }
+
+    @Test
+    void aHandOffDelayOfNextToNothingIsRefused() {
+        refuses(
+                () -> defaults.withHandOff(Duration.ofNanos(5), 16),
+                "handOffDelay=PT0.000000005S",
+                "at least 1 ms");
+    }
+
+    @Test
+    void fewerCarriersThanCoresAreRefused() {
+        refuses(
+                () -> defaults.withCores(1).withHandOff(Duration.ofMillis(10), 0),
+                "maxCarriers=0",
+                "at least 1");
+    }
+
+    @Test
+    void fewerCarriersThanDefaultCoresAreRefused() {
+        int cores = defaults.effectiveCores();
+        refuses(
+                () -> defaults.withHandOff(Duration.ofMillis(10), cores - 1),
+                "maxCarriers=" + (cores - 1),
+                "at least " + cores);
+    }
+
+    @Test
+    void negativeCloseTimesAreRefused() {
+        refuses(
+                () -> defaults.withCloseTimes(Duration.ofSeconds(-1), Duration.ZERO),
+                "drainTime=PT-1S",
+                "use 0");
+        refuses(
+                () -> defaults.withCloseTimes(Duration.ZERO, Duration.ofSeconds(-2)),
+                "interruptTime=PT-2S",
+                "use 0");
+    }
+
+    private static void refuses(Executable attempt, String value, String remedy) {
+        String message = assertThrows(IllegalArgumentException.class, attempt).getMessage();
+        assertTrue(message.contains(value), message);
+        assertTrue(message.contains(remedy), message);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.heddle.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class IoEndpointTest {
+    private final FakeEndpoint endpoint = new FakeEndpoint();
+
+    @Test
+    void theDescriptorOfAnUnusedEndpointIsFreedAtOnce() {
+        endpoint.closed();
+        assertEquals(1, endpoint.freed.get());
+        assertTrue(endpoint.isClosed());
+        assertFalse(endpoint.beginUse());
+    }
+
+    @Test
+    void theLastUserOfAClosedEndpointFreesTheDescriptor() {
+        assertTrue(endpoint.beginUse());
+        assertTrue(endpoint.beginUse());
+        endpoint.closed();
+        assertFalse(endpoint.beginUse());
+        assertEquals(0, endpoint.freed.get());
+        endpoint.endUse();
+        assertEquals(0, endpoint.freed.get());
+        endpoint.endUse();
+        assertEquals(1, endpoint.freed.get());
+    }
+
+    @Test
+    void useThatEndsBeforeTheCloseFreesNothing() {
+        assertTrue(endpoint.beginUse());
+        endpoint.endUse();
+        assertEquals(0, endpoint.freed.get());
+    }
+
+    @Test
+    void manyUsersBesideACloseNeverUseAFreedDescriptorAndFreeItOnce() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            FakeEndpoint contended = new FakeEndpoint();
+            AtomicInteger usedFreed = new AtomicInteger();
+            CountDownLatch begin = new CountDownLatch(1);
+            List<Thread> users = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                users.add(
+                        Thread.ofPlatform()
+                                .start(() -> {
+                                    Groups.await(begin);
+                                    while (contended.beginUse()) {
+                                        usedFreed.addAndGet(contended.freed.get());
+                                        contended.endUse();
+                                    }
+                                }));
+            }
+            begin.countDown();
+            contended.closed();
+            for (Thread user : users) {
+                user.join();
+            }
+            assertEquals(1, contended.freed.get());
+            assertEquals(0, usedFreed.get());
+        }
+    }
+
+    @Test
+    void theFirstOfManyCandidatesBecomesTheHome() throws Exception {
+        try (CoreGroup group = Groups.open(Groups.still(1));
+                CoreGroup other = Groups.open(Groups.still(1))) {
+            Core first = group.cores().getFirst();
+            Core second = other.cores().getFirst();
+            assertSame(first, endpoint.homeOr(first));
+            assertSame(first, endpoint.homeOr(second));
+            assertSame(first, endpoint.home());
+        }
+    }
+
+    @Test
+    void awaitClosedSeesACloseFromAnotherThread() throws InterruptedException {
+        Thread closer = Thread.ofPlatform().start(endpoint::closed);
+        assertTrue(endpoint.awaitClosed(Groups.PATIENCE_SECONDS * 1_000_000_000));
+        closer.join();
+    }
+
+    @Test
+    void awaitClosedGivesUpAtItsDeadline() {
+        assertFalse(endpoint.awaitClosed(1_000));
+    }
+
+    @Test
+    void anInterruptDoesNotEndTheWaitForTheCloseAndStaysSet() {
+        Thread.currentThread().interrupt();
+        assertFalse(endpoint.awaitClosed(2_000_000));
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void oneOperationOfEachDirectionIsInFlight() {
+        IoOperation read = new IoOperation().receive(endpoint, new byte[1], 0, 1);
+        IoOperation second = new IoOperation().accept(endpoint);
+        IoOperation write = new IoOperation().send(endpoint, new byte[1], 0, 1);
+        endpoint.begin(read);
+        endpoint.begin(write);
+        assertThrows(IllegalStateException.class, () -> endpoint.begin(second));
+        assertFalse(endpoint.isQuiet());
+        endpoint.end(write);
+        endpoint.end(read);
+        assertTrue(endpoint.isQuiet());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.heddle.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class TimerQueueTest {
+    /**
+     * Against a sorted list: each step adds a timer, removes one, or takes out what is due. The
+     * second run lies where nanoTime wraps.
+     */
+    @Property(tries = 500)
+    void behavesLikeASortedList(
+            @ForAll @Size(max = 400) List<@IntRange(min = 0, max = 999) Integer> steps,
+            @ForAll boolean wraps) {
+        long base = wraps ? Long.MAX_VALUE - 500 : 0;
+        TimerQueue queue = new TimerQueue();
+        List<Timer> reference = new ArrayList<>();
+        for (int step : steps) {
+            switch (step % 4) {
+                case 0, 1 -> {
+                    Timer timer = new Timer(null, () -> {}, base + step);
+                    queue.add(timer);
+                    reference.add(timer);
+                }
+                case 2 -> {
+                    if (!reference.isEmpty()) {
+                        Timer victim = reference.remove(step % reference.size());
+                        queue.remove(victim);
+                        assertEquals(Timer.NOWHERE, victim.index);
+                        queue.remove(victim); // once more does nothing
+                    }
+                }
+                default -> takeDue(queue, reference, base, base + step);
+            }
+            assertEquals(reference.size(), queue.size());
+        }
+        takeDue(queue, reference, base, base + 1_000);
+        assertTrue(queue.isEmpty());
+        assertNull(queue.pollFirst());
+    }
+
+    private static void takeDue(TimerQueue queue, List<Timer> reference, long base, long nowNanos) {
+        reference.sort(Comparator.comparingLong(timer -> timer.deadlineNanos - base));
+        while (!reference.isEmpty() && reference.getFirst().deadlineNanos - nowNanos <= 0) {
+            assertEquals(reference.getFirst().deadlineNanos, queue.earliestNanos());
+            Timer due = queue.pollDue(nowNanos);
+            assertNotNull(due);
+            assertEquals(reference.getFirst().deadlineNanos, due.deadlineNanos);
+            assertEquals(Timer.NOWHERE, due.index);
+            assertTrue(reference.remove(due));
+        }
+        assertNull(queue.pollDue(nowNanos));
+    }
+}
