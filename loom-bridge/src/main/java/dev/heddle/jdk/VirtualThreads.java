@@ -5,6 +5,7 @@ import dev.heddle.scheduler.CurrentCarrier;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,18 @@ public final class VirtualThreads {
 
     private static final @Nullable MethodHandle NEW_THREAD;
     private static final @Nullable MethodHandle NEW_BUILDER;
-    private static final @Nullable MethodHandle CURRENT_CARRIER;
+
+    /**
+     * The volatile field {@code VirtualThread.carrierThread}; see {@link #currentCarrierThread}.
+     */
+    private static final @Nullable MethodHandle CARRIER_OF;
+
     private static final @Nullable String WHY_UNSUPPORTED;
 
     static {
         MethodHandle newThread = null;
         MethodHandle newBuilder = null;
-        MethodHandle currentCarrier = null;
+        MethodHandle carrierOf = null;
         String why = null;
         try {
             Class<?> builders = Class.forName("java.lang.ThreadBuilders");
@@ -50,12 +56,12 @@ public final class VirtualThreads {
                             .asType(
                                     MethodType.methodType(
                                             Thread.Builder.OfVirtual.class, Executor.class));
-            currentCarrier =
-                    MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
-                            .findStatic(
-                                    Thread.class,
-                                    "currentCarrierThread",
-                                    MethodType.methodType(Thread.class));
+            Class<?> virtualThread = Class.forName("java.lang.VirtualThread");
+            carrierOf =
+                    MethodHandles.privateLookupIn(virtualThread, MethodHandles.lookup())
+                            .findVarHandle(virtualThread, "carrierThread", Thread.class)
+                            .toMethodHandle(VarHandle.AccessMode.GET_VOLATILE)
+                            .asType(MethodType.methodType(Thread.class, Thread.class));
         } catch (IllegalAccessException e) {
             why =
                     "java.lang is not open to Heddle: start the JVM with "
@@ -73,7 +79,7 @@ public final class VirtualThreads {
         }
         NEW_THREAD = newThread;
         NEW_BUILDER = newBuilder;
-        CURRENT_CARRIER = currentCarrier;
+        CARRIER_OF = carrierOf;
         WHY_UNSUPPORTED = why;
     }
 
@@ -86,15 +92,24 @@ public final class VirtualThreads {
 
     /** Names the carrier below a virtual thread; plain threads where that is not to be had. */
     public static CurrentCarrier currentCarrier() {
-        return CURRENT_CARRIER != null
+        return CARRIER_OF != null
                 ? VirtualThreads::currentCarrierThread
                 : CurrentCarrier.PLATFORM_THREAD;
     }
 
+    /**
+     * Not by {@code Thread.currentCarrierThread()}: C2 loads that from memory that it takes for
+     * immutable (library_call.cpp, generate_current_thread), so a method that parks in between
+     * might go on with the carrier it was on before. The field is volatile and read anew each time.
+     */
     @SuppressWarnings("NullAway") // only where the handles were found
     private static Thread currentCarrierThread() {
+        Thread current = Thread.currentThread();
+        if (!current.isVirtual()) {
+            return current;
+        }
         try {
-            return (Thread) CURRENT_CARRIER.invokeExact();
+            return (Thread) CARRIER_OF.invokeExact(current);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -4,8 +4,10 @@ import dev.heddle.Heddle;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 
 /**
@@ -46,13 +48,25 @@ public final class HeddleSocket extends Socket {
      */
     public int read(ByteBuffer into) throws IOException {
         requireConnected();
-        return socket.read(into);
+        try {
+            return socket.read(into);
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (InterruptedIOException e) {
+            close();
+            throw HeddleSocketImpl.closedByInterrupt(e);
+        }
     }
 
     /** Writes what remains of a buffer; a direct one is read by the kernel. */
     public void write(ByteBuffer from) throws IOException {
         requireConnected();
-        socket.write(from);
+        try {
+            socket.write(from);
+        } catch (InterruptedIOException e) {
+            close();
+            throw HeddleSocketImpl.closedByInterrupt(e);
+        }
     }
 
     private void requireConnected() throws SocketException {

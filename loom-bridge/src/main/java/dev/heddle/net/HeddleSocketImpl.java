@@ -255,52 +255,31 @@ final class HeddleSocketImpl extends SocketImpl {
         return new SocketStreams.Output(this);
     }
 
+    // An interrupt leaves these four as an InterruptedIOException: whoever holds the Socket, which
+    // has to be closed too, translates it (the JDK in its streams, HeddleSocket for buffers).
+
     int read(byte[] into, int offset, int length) throws IOException {
         endpoint();
-        try {
-            return reader().read(into, offset, length, nanos(timeoutMillis));
-        } catch (SocketTimeoutException e) {
-            throw e;
-        } catch (InterruptedIOException e) {
-            close();
-            throw closedByInterrupt(e);
-        }
+        return reader().read(into, offset, length, nanos(timeoutMillis));
     }
 
     int read(ByteBuffer into) throws IOException {
         endpoint();
-        try {
-            return reader().read(into, nanos(timeoutMillis));
-        } catch (SocketTimeoutException e) {
-            throw e;
-        } catch (InterruptedIOException e) {
-            close();
-            throw closedByInterrupt(e);
-        }
+        return reader().read(into, nanos(timeoutMillis));
     }
 
     void write(byte[] from, int offset, int length) throws IOException {
         endpoint();
-        try {
-            writer().write(from, offset, length);
-        } catch (InterruptedIOException e) {
-            close();
-            throw closedByInterrupt(e);
-        }
+        writer().write(from, offset, length);
     }
 
     void write(ByteBuffer from) throws IOException {
         endpoint();
-        try {
-            writer().write(from);
-        } catch (InterruptedIOException e) {
-            close();
-            throw closedByInterrupt(e);
-        }
+        writer().write(from);
     }
 
-    /** An interrupted virtual thread closes its socket: {@code java.net.Socket}, since JDK 19. */
-    private static SocketException closedByInterrupt(IOException cause) {
+    /** What an interrupted virtual thread gets: {@code java.net.Socket}, since JDK 19. */
+    static SocketException closedByInterrupt(IOException cause) {
         SocketException closed = new SocketException("Closed by interrupt");
         closed.initCause(cause);
         return closed;

@@ -41,6 +41,8 @@ public final class Core implements Executor {
     private final TimerQueue timers = new TimerQueue();
     private final LiveTasks liveTasks = new LiveTasks();
     private final IoDriver driver;
+    private final LoopFailures failures = new LoopFailures(runQueue);
+    private final OpaqueCounter handOffs = new OpaqueCounter();
     private final CoreLoop loop;
 
     Core(
@@ -54,7 +56,7 @@ public final class Core implements Executor {
         this.index = index;
         this.currentCarrier = current;
         driver = drivers.newDriver(this);
-        loop = new CoreLoop(this);
+        loop = new CoreLoop(this, failures);
     }
 
     /**
@@ -243,7 +245,7 @@ public final class Core implements Executor {
                         && carrier.isInTask()
                         && carrier.handOff(lease);
         if (handedOff) {
-            loop.countHandOff();
+            handOffs.add(1);
             spare.assign(this);
         } else {
             group.carriers().becomeSpare(spare);
@@ -261,7 +263,7 @@ public final class Core implements Executor {
             group.carriers().becomeSpare(spare);
             return false;
         }
-        loop.countHandOff();
+        handOffs.add(1);
         spare.assign(this);
         return true;
     }
@@ -274,7 +276,7 @@ public final class Core implements Executor {
     /** Counters since the start. Any thread. */
     public CoreStatistics statistics() {
         return new CoreStatistics(
-                loop.tasks(), loop.turns(), loop.handOffs(), load(), driver.statistics());
+                loop.tasks(), loop.turns(), handOffs.get(), load(), driver.statistics());
     }
 
     // --- entering the core ---
@@ -378,7 +380,7 @@ public final class Core implements Executor {
         try {
             driver.shutDown();
         } catch (Throwable defect) {
-            loop.report(
+            failures.report(
                     "the " + driver.name() + " driver of " + this + " did not shut down", defect);
         }
     }

@@ -1,9 +1,6 @@
 package dev.heddle.scheduler;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 
 /**
  * What a carrier does while it holds a core's lease: run ready tasks, take in the inbox, fire
@@ -11,36 +8,21 @@ import java.lang.invoke.VarHandle;
  * outside {@link #runTask}, and takes no lock that a task could hold.
  */
 final class CoreLoop {
-    private static final System.Logger LOGGER = System.getLogger(CoreLoop.class.getName());
     private static final int INBOX_BATCH = 1024;
-    private static final VarHandle TASKS;
-    private static final VarHandle TURNS;
-    private static final VarHandle HAND_OFFS;
-
-    static {
-        try {
-            var lookup = MethodHandles.lookup();
-            TASKS = lookup.findVarHandle(CoreLoop.class, "tasks", long.class);
-            TURNS = lookup.findVarHandle(CoreLoop.class, "turns", long.class);
-            HAND_OFFS = lookup.findVarHandle(CoreLoop.class, "handOffs", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final Core core;
-    private final PollContext now = new NonBlocking();
-    private final PollContext sleep = new Blocking();
+    private final LoopFailures failures;
+    private final PollContext sleep = new Sleep();
 
-    // lease holder only; counters are read by any thread, opaquely
+    // lease holder only; counters are read by any thread
     private final TurnBudget budget = new TurnBudget();
+    private final OpaqueCounter tasks = new OpaqueCounter();
+    private final OpaqueCounter turns = new OpaqueCounter();
     private boolean terminating;
-    private long tasks;
-    private long turns;
-    private long handOffs;
 
-    CoreLoop(Core core) {
+    CoreLoop(Core core, LoopFailures failures) {
         this.core = core;
+        this.failures = failures;
     }
 
     /** Runs the core until its lease is lost or it ends. */
@@ -48,7 +30,7 @@ final class CoreLoop {
         carrier.setName(core.toString());
         attach();
         while (turn(carrier)) {
-            TURNS.setOpaque(this, turns + 1);
+            turns.add(1);
         }
         detach();
     }
@@ -65,13 +47,13 @@ final class CoreLoop {
                 if (core.runQueue().isEmpty()) {
                     sleep();
                 } else if (budget.isSpent()) {
-                    poll(now);
+                    poll(PollContext.NOW);
                 }
                 return true;
             }
         } catch (Throwable defect) {
             // A driver's, or the end of the heap: the core must outlive it.
-            report("a turn of " + core + " failed", defect);
+            failures.report("a turn of " + core + " failed", defect);
             return true;
         }
         core.terminate();
@@ -95,7 +77,7 @@ final class CoreLoop {
             if (!carrier.endTask(lease)) {
                 return false;
             }
-            TASKS.setOpaque(this, tasks + 1);
+            tasks.add(1);
             withinBudget = budget.spend();
         }
         return true;
@@ -105,39 +87,7 @@ final class CoreLoop {
         try {
             task.run();
         } catch (Throwable failure) {
-            reportUncaught(carrier, failure);
-        }
-    }
-
-    /** A task's exception goes where a thread's would go, and never ends the core. */
-    private static void reportUncaught(Carrier carrier, Throwable failure) {
-        try {
-            carrier.getUncaughtExceptionHandler().uncaughtException(carrier, failure);
-        } catch (Throwable second) {
-            failure.addSuppressed(second);
-            log("a task failed, and so did the uncaught handler", failure);
-        }
-    }
-
-    /**
-     * Tells of a failure in the loop, by a task: a log may block, or wait for a lock that a task of
-     * this core holds. Lease holder only.
-     */
-    void report(String message, Throwable failure) {
-        try {
-            core.runQueue().add(() -> log(message, failure));
-        } catch (OutOfMemoryError e) {
-            failure.addSuppressed(e);
-            log(message, failure);
-        }
-    }
-
-    private static void log(String message, Throwable failure) {
-        try {
-            LOGGER.log(Level.ERROR, message, failure);
-        } catch (Throwable unheard) {
-            // Nobody is left to tell, and a carrier must not end for that.
-            failure.addSuppressed(unheard);
+            LoopFailures.uncaught(carrier, failure);
         }
     }
 
@@ -166,7 +116,7 @@ final class CoreLoop {
             try {
                 due.fire();
             } catch (Throwable failure) {
-                report("a timer's command failed on " + core, failure);
+                failures.report("a timer's command failed on " + core, failure);
             }
         }
     }
@@ -175,7 +125,7 @@ final class CoreLoop {
     private void sleep() {
         SleepGate gate = core.gate();
         gate.announce();
-        poll(core.inbox().isEmpty() ? sleep : now);
+        poll(core.inbox().isEmpty() ? sleep : PollContext.NOW);
         gate.retract();
         core.group().watchdog().rouse();
     }
@@ -186,7 +136,7 @@ final class CoreLoop {
             core.driver().poll(context);
         } catch (Throwable failure) {
             // Drivers fail their operations themselves; this is a defect that must be seen.
-            report(
+            failures.report(
                     "the " + core.driver().name() + " driver of " + core + " failed to poll",
                     failure);
         }
@@ -202,7 +152,7 @@ final class CoreLoop {
             core.started().complete(null);
         } catch (IOException | RuntimeException | Error failure) {
             if (!core.started().completeExceptionally(failure) && !terminating) {
-                report(core + " goes on without I/O until it can", failure);
+                failures.report(core + " goes on without I/O until it can", failure);
             }
         }
     }
@@ -212,7 +162,9 @@ final class CoreLoop {
         try {
             core.driver().detach();
         } catch (Throwable defect) {
-            log("the " + core.driver().name() + " driver of " + core + " failed to detach", defect);
+            LoopFailures.log(
+                    "the " + core.driver().name() + " driver of " + core + " failed to detach",
+                    defect);
         }
     }
 
@@ -221,38 +173,16 @@ final class CoreLoop {
         terminating = true;
     }
 
-    /** Only by whoever has just taken the lease. */
-    void countHandOff() {
-        HAND_OFFS.setOpaque(this, handOffs + 1);
-    }
-
     long tasks() {
-        return (long) TASKS.getOpaque(this);
+        return tasks.get();
     }
 
     long turns() {
-        return (long) TURNS.getOpaque(this);
-    }
-
-    long handOffs() {
-        return (long) HAND_OFFS.getOpaque(this);
-    }
-
-    /** Polls for what is there. */
-    private static final class NonBlocking implements PollContext {
-        @Override
-        public boolean canBlock() {
-            return false;
-        }
-
-        @Override
-        public long deadlineNanos() {
-            return NO_DEADLINE;
-        }
+        return turns.get();
     }
 
     /** Sleeps until something completes, the first timer is due or somebody wakes the core. */
-    private final class Blocking implements PollContext {
+    private final class Sleep implements PollContext {
         @Override
         public boolean canBlock() {
             return core.gate().isAsleep();

@@ -1,7 +1,5 @@
 package dev.heddle.scheduler;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
@@ -38,16 +36,6 @@ public final class IoOperation extends LoopMessage {
     private static final int IDLE = 0;
     private static final int IN_FLIGHT = 1;
     private static final int DONE = 2;
-
-    private static final VarHandle STATE;
-
-    static {
-        try {
-            STATE = MethodHandles.lookup().findVarHandle(IoOperation.class, "state", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     // written by the submitter while IDLE, read by the driver
     private Kind kind = Kind.RECEIVE;
@@ -192,8 +180,10 @@ public final class IoOperation extends LoopMessage {
         if (state == IN_FLIGHT) {
             throw new IllegalStateException(this + " is in flight: wait until it is done");
         }
+        endpoint = null;
         array = null;
         buffer = null;
+        remote = null;
         waiter = null;
         accepted = null;
     }
@@ -210,11 +200,12 @@ public final class IoOperation extends LoopMessage {
 
     /** Completes the operation within its own submission: the submitter has not parked yet. */
     public void completeNow(int result) {
-        this.result = result;
-        driverState = null;
-        if (!STATE.compareAndSet(this, IN_FLIGHT, DONE)) {
+        if (state != IN_FLIGHT) {
             throw new AssertionError(this + " completed twice, with " + result);
         }
+        this.result = result;
+        driverState = null;
+        state = DONE;
     }
 
     /** Completes an ACCEPT with a connection. Driver only; follow with a completion. */

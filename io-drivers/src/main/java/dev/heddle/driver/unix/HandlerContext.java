@@ -5,30 +5,12 @@ import io.netty.channel.IoHandlerContext;
 
 /** A core's {@link PollContext}, as Netty's handlers ask for it. Lease holder only. */
 public final class HandlerContext implements IoHandlerContext {
-    private PollContext context = NOW;
-
-    private static final PollContext NOW =
-            new PollContext() {
-                @Override
-                public boolean canBlock() {
-                    return false;
-                }
-
-                @Override
-                public long deadlineNanos() {
-                    return NO_DEADLINE;
-                }
-            };
+    private PollContext context = PollContext.NOW;
 
     /** Uses {@code context} for the next run. */
     public HandlerContext with(PollContext context) {
         this.context = context;
         return this;
-    }
-
-    /** A context that never blocks. */
-    public HandlerContext nonBlocking() {
-        return with(NOW);
     }
 
     @Override

@@ -22,14 +22,15 @@ abstract class UnixSocketOption {
         flag(StandardSocketOptions.SO_KEEPALIVE, Socket::setKeepAlive, Socket::isKeepAlive);
         flag(StandardSocketOptions.SO_REUSEADDR, Socket::setReuseAddress, Socket::isReuseAddress);
         flag(StandardSocketOptions.SO_REUSEPORT, Socket::setReusePort, Socket::isReusePort);
+        // The kernel doubles what it is given (socket(7)); java.net answers what was given.
         number(
                 StandardSocketOptions.SO_RCVBUF,
                 Socket::setReceiveBufferSize,
-                Socket::getReceiveBufferSize);
+                socket -> socket.getReceiveBufferSize() / 2);
         number(
                 StandardSocketOptions.SO_SNDBUF,
                 Socket::setSendBufferSize,
-                Socket::getSendBufferSize);
+                socket -> socket.getSendBufferSize() / 2);
         number(StandardSocketOptions.SO_LINGER, Socket::setSoLinger, Socket::getSoLinger);
         number(StandardSocketOptions.IP_TOS, Socket::setTrafficClass, Socket::getTrafficClass);
         // linux/tcp.h

@@ -225,22 +225,9 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
     void cancelAll() {
         inFlight().forEach(this::cancel);
         while (inFlight > 0) {
-            handler.run(context.with(UNTIL_COMPLETION));
+            handler.run(context.with(PollContext.UNTIL_COMPLETION));
         }
     }
-
-    private static final PollContext UNTIL_COMPLETION =
-            new PollContext() {
-                @Override
-                public boolean canBlock() {
-                    return true;
-                }
-
-                @Override
-                public long deadlineNanos() {
-                    return NO_DEADLINE;
-                }
-            };
 
     /** Ends a run that blocks, or the next one. Any thread. */
     void wakeUp() {

@@ -2,7 +2,6 @@ package dev.heddle.driver.uring;
 
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.driver.unix.NativeBuffer;
-import dev.heddle.driver.unix.OpaqueCounter;
 import dev.heddle.driver.unix.UnixDriver;
 import dev.heddle.driver.unix.UnixEndpoint;
 import dev.heddle.driver.unix.UnixTransport;
@@ -10,6 +9,7 @@ import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.OpaqueCounter;
 import dev.heddle.scheduler.PollContext;
 import io.netty.channel.unix.Buffer;
 import java.io.IOException;
@@ -108,7 +108,9 @@ final class UringDriver extends UnixDriver {
     @Override
     @SuppressWarnings("ReferenceEquality") // a marker
     protected void cancelInFlight(IoOperation operation) {
-        if (operation.driverState() == QUEUED) {
+        // What is only queued goes to the ring all the same, with its cancellation behind it: the
+        // kernel does what needs no waiting, so an interrupted thread still writes its last words.
+        if (operation.driverState() == QUEUED && current == null) {
             pending.remove(operation);
             complete(operation, -Errno.ECANCELED);
         } else {
@@ -132,7 +134,8 @@ final class UringDriver extends UnixDriver {
                 next != null;
                 next = cancellations.pollFirst()) {
             // What is on another ring is cancelled when that ring's thread comes back.
-            if (next.driverState() instanceof Submission target
+            if (next.isCancelRequested()
+                    && next.driverState() instanceof Submission target
                     && target.ring == ring
                     && target.operation == next) {
                 ring.cancel(target);
@@ -335,6 +338,10 @@ final class UringDriver extends UnixDriver {
                 if (operation != null && operation.kind() != IoOperation.Kind.SEND) {
                     submission.leave();
                     queue(operation);
+                    if (operation.isCancelRequested()) {
+                        // The abandoned ring may have been given the first request.
+                        cancellations.addLast(operation);
+                    }
                 }
             }
         }

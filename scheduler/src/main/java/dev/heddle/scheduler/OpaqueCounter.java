@@ -1,4 +1,4 @@
-package dev.heddle.driver.unix;
+package dev.heddle.scheduler;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -19,6 +19,9 @@ public final class OpaqueCounter {
     }
 
     private long value;
+
+    /** A counter at 0. */
+    public OpaqueCounter() {}
 
     /** Adds. Lease holder only. */
     public void add(long amount) {

@@ -1,0 +1,50 @@
+package dev.heddle.scheduler;
+
+import java.lang.System.Logger.Level;
+
+/** Where the failures of a core go: those of its tasks, and those of its loop. */
+final class LoopFailures {
+    private static final System.Logger LOGGER = System.getLogger(CoreLoop.class.getName());
+
+    private final RunQueue runQueue;
+
+    /**
+     * @param runQueue of the core
+     */
+    LoopFailures(RunQueue runQueue) {
+        this.runQueue = runQueue;
+    }
+
+    /** A task's exception goes where a thread's would go, and never ends the core. */
+    static void uncaught(Carrier carrier, Throwable failure) {
+        try {
+            carrier.getUncaughtExceptionHandler().uncaughtException(carrier, failure);
+        } catch (Throwable second) {
+            failure.addSuppressed(second);
+            log("a task failed, and so did the uncaught handler", failure);
+        }
+    }
+
+    /**
+     * Tells of a failure in the loop, by a task: a log may block, or wait for a lock that a task of
+     * this core holds. Lease holder only.
+     */
+    void report(String message, Throwable failure) {
+        try {
+            runQueue.add(() -> log(message, failure));
+        } catch (OutOfMemoryError e) {
+            failure.addSuppressed(e);
+            log(message, failure);
+        }
+    }
+
+    /** Logs, on a thread that holds no lease. */
+    static void log(String message, Throwable failure) {
+        try {
+            LOGGER.log(Level.ERROR, message, failure);
+        } catch (Throwable unheard) {
+            // Nobody is left to tell, and a carrier must not end for that.
+            failure.addSuppressed(unheard);
+        }
+    }
+}
