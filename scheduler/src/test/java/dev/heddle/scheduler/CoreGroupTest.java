@@ -67,6 +67,16 @@ class CoreGroupTest {
     }
 
     @Test
+    void aLoneParentKeepsItsChildBesideIt() throws Exception {
+        try (CoreGroup group = Groups.open(Groups.still(2))) {
+            for (Core core : group.cores()) {
+                Runnable places = () -> assertSame(core, group.place(Placement.LEAST_LOADED));
+                Groups.runOn(core, () -> new LiveTask(core, places).run());
+            }
+        }
+    }
+
+    @Test
     void strangersSpreadOverIdleCores() throws Exception {
         try (CoreGroup group = Groups.open(Groups.still(2))) {
             assertTrue(group.place() != group.place());
