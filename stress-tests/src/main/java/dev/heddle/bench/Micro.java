@@ -1,0 +1,108 @@
+package dev.heddle.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.RunnerException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./heddle bench micro}: JMH forks on both schedulers, and their ratios. */
+@Command(
+        name = "micro",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Compares what the small things cost on Heddle and on the JDK's scheduler:",
+            "switches, threads, sleeps, socket reads and writes. Takes about 5 minutes."
+        })
+final class Micro implements Callable<Integer> {
+    private static final String LEGEND =
+            """
+
+            Each figure comes from a JVM of its own; ratios are heddle/stock of a round, the median
+            of %d rounds. "One core" is one carrier on both sides, the JDK's by
+            jdk.virtualThreadScheduler.parallelism=1; "stock: all" is its default pool. Bytes are of
+            all threads of the JVM; an IoUringIoOps of Netty's has %d B.
+            """;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--quick", description = "measure for about 1 minute: one round, and shorter")
+    private boolean isQuick;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also write the result there")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            description = "only the rows whose name matches somewhere")
+    private Pattern only = Pattern.compile("");
+
+    @Option(names = "--verbose", description = "show all that JMH says")
+    private boolean isVerbose;
+
+    private Micro() {}
+
+    @Override
+    public Integer call() throws IOException, RunnerException {
+        Path file = json;
+        if (file != null) {
+            requireWritable(file);
+        }
+        List<Question> questions =
+                Questions.all().stream()
+                        .filter(question -> only.matcher(question.name()).find())
+                        .toList();
+        if (questions.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--only " + only + " matches no row: leave it out");
+        }
+        Effort effort = isQuick ? Effort.QUICK : Effort.FULL;
+        List<Row> rows = new MicroRun(questions, effort, isVerbose, System.out).run();
+        System.out.print("\n" + Row.HEADER);
+        rows.forEach(System.out::print);
+        System.out.printf(Locale.ROOT, LEGEND, effort.rounds(), UringOperationObject.bytes());
+        if (file != null) {
+            Files.writeString(file, toJson(rows));
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static String toJson(List<Row> rows) {
+        return rows.stream()
+                .map(Row::toJson)
+                .collect(Collectors.joining(",\n", "{\"rows\":[\n", "\n]}\n"));
+    }
+
+    /** Tried before the run, so that none is lost. */
+    private void requireWritable(Path file) {
+        try {
+            boolean isNew = Files.notExists(file);
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+            if (isNew) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--json %s cannot be written (%s): give a file in a folder that exists and is yours"
+                            .formatted(file, e.getClass().getSimpleName()),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.heddle.scheduler;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IZ_Result;
+
+/**
+ * {@link Timer}: a loop that fires it beside a thread that cancels it. First result: how often the
+ * command ran; second: the cancel's answer.
+ */
+@JCStressTest
+@Outcome(id = "1, false", expect = ACCEPTABLE, desc = "fired, the cancel came too late")
+@Outcome(id = "0, true", expect = ACCEPTABLE, desc = "cancelled, never runs")
+@Outcome(expect = FORBIDDEN, desc = "both, or neither")
+@State
+public class TimerStress {
+    private final Core core =
+            new Core(
+                    null, "stress", 0, made -> new ParkingDriver(), CurrentCarrier.PLATFORM_THREAD);
+    private final Timer timer = new Timer(core, this::ran, 0);
+    private int runs;
+
+    private void ran() {
+        runs++;
+    }
+
+    @Actor
+    public void loop() {
+        timer.fire();
+    }
+
+    @Actor
+    public void canceller(IZ_Result result) {
+        result.r2 = timer.cancel(false);
+    }
+
+    @Arbiter
+    public void result(IZ_Result result) {
+        result.r1 = runs;
+    }
+}
