@@ -1,0 +1,132 @@
+package dev.heddle.demo;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ./heddle demo}: compares the servers, and shows the result. */
+@Command(
+        name = "demo",
+        subcommands = ServeCommand.class,
+        description = {
+            "Runs one small HTTP server on the JDK's virtual threads and on Heddle's,",
+            "and measures both under the same load. Takes about 30 s."
+        })
+public final class Demo implements Callable<Integer> {
+
+    /** Starts every line that says why the demo ends. */
+    static final String MESSAGE_PREFIX = "heddle: ";
+
+    /** One client thread drives about two cores; more of them would wait for the load. */
+    private static final int DEFAULT_CORES = 2;
+
+    private static final String COMPARED =
+            "Compared: the same handler on the JDK's virtual threads and on Heddle's, on the same"
+                    + " number of cores, each in a%nJVM of its own with the same flags, over"
+                    + " loopback, %d connections, medians of %d rounds taken in turn; latencies%n"
+                    + "count from each request's intended start (fixed rate) or actual start"
+                    + " (saturated).%n";
+
+    @Mixin private final ServerOptions options = new ServerOptions();
+
+    @Option(names = "--quick", description = "measure for about 15 s instead of 30")
+    private boolean isQuick;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description = "keep-alive connections (default: ${DEFAULT-VALUE})")
+    private int connections = 128;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "rounds of each measurement (default: ${DEFAULT-VALUE})")
+    private int rounds = 3;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also write the result there")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--server-flag",
+            paramLabel = "FLAG",
+            description = "a JVM flag for both servers, such as -Djdk.pollerMode=3; repeatable")
+    private final List<String> serverFlags = new ArrayList<>();
+
+    /** Runs the demo; exits with 0, or with 2 where the input is at fault, or with 1. */
+    public static void main(String[] arguments) {
+        System.exit(execute(arguments));
+    }
+
+    /** Runs the demo; returns the exit code. */
+    static int execute(String... arguments) {
+        return new CommandLine(new Demo())
+                .setParameterExceptionHandler(
+                        (e, wrong) -> fail(e.getMessage() + "; see --help", DemoFailure.BAD_INPUT))
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    if (e instanceof DemoFailure failure) {
+                        return fail(failure.sentence(), failure.exitCode());
+                    }
+                    throw e;
+                })
+                .execute(arguments);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        int cores = options.cores(DEFAULT_CORES);
+        DemoPlan plan =
+                isQuick ? DemoPlan.quick(connections, rounds) : DemoPlan.full(connections, rounds);
+        ServerCommand command =
+                new ServerCommand(
+                        cores,
+                        options.driver(),
+                        options.isPinned(),
+                        options.isExecutorOnly(),
+                        options.isHogWanted(),
+                        serverFlags);
+        JsonFile file = json == null ? null : JsonFile.at(json);
+        ProgressLine progress = ProgressLine.onStdout();
+        progress.show("starting the servers");
+        try (ServerProcess stock = start(ServerKind.STOCK, command);
+                ServerProcess heddle = start(ServerKind.HEDDLE, command)) {
+            Report report = new Comparison(plan, List.of(stock, heddle), cores, progress).run();
+            progress.clear();
+            System.out.println();
+            System.out.print(new ResultTable(report, stock.description(), heddle.description()));
+            System.out.printf("%n" + COMPARED, connections, rounds);
+            if (file != null) {
+                file.write(report);
+            }
+            end(stock);
+            end(heddle);
+        } finally {
+            progress.clear();
+        }
+        return 0;
+    }
+
+    private static ServerProcess start(ServerKind kind, ServerCommand command)
+            throws InterruptedException {
+        return ServerProcess.start(kind, command.of(kind));
+    }
+
+    /** Ends a server, and shows what it wrote to standard error: a good run has nothing to show. */
+    private static void end(ServerProcess server) throws InterruptedException {
+        String written = server.end();
+        if (!written.isBlank()) {
+            System.err.printf("the %s server wrote:%n%s", server.kind().label(), written);
+        }
+    }
+
+    private static int fail(String message, int exitCode) {
+        System.err.println(MESSAGE_PREFIX + message);
+        return exitCode;
+    }
+}

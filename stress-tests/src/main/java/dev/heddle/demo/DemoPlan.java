@@ -1,0 +1,63 @@
+package dev.heddle.demo;
+
+import java.time.Duration;
+
+/**
+ * What a comparison does and for how long.
+ *
+ * @param connections keep-alive connections of the load generator
+ * @param rounds measurements of each side under each load
+ * @param warmUp saturated load on each side, not measured
+ * @param peak saturated load on the stock side that finds the fixed rate
+ * @param settle load before each window, not measured
+ * @param fixedWindow measured time of a round at the fixed rate
+ * @param saturatedWindow measured time of a saturated round
+ */
+record DemoPlan(
+        int connections,
+        int rounds,
+        Duration warmUp,
+        Duration peak,
+        Duration settle,
+        Duration fixedWindow,
+        Duration saturatedWindow) {
+
+    private static final int MAX_CONNECTIONS = 10_000;
+    private static final int MAX_ROUNDS = 1_000;
+
+    DemoPlan {
+        require("--connections", connections, MAX_CONNECTIONS);
+        require("--rounds", rounds, MAX_ROUNDS);
+    }
+
+    /** About 30 s with three rounds. */
+    static DemoPlan full(int connections, int rounds) {
+        return new DemoPlan(
+                connections,
+                rounds,
+                Duration.ofMillis(2_500),
+                Duration.ofMillis(1_500),
+                Duration.ofMillis(300),
+                Duration.ofMillis(1_900),
+                Duration.ofMillis(1_200));
+    }
+
+    /** About 15 s with three rounds. */
+    static DemoPlan quick(int connections, int rounds) {
+        return new DemoPlan(
+                connections,
+                rounds,
+                Duration.ofMillis(1_500),
+                Duration.ofMillis(700),
+                Duration.ofMillis(200),
+                Duration.ofMillis(900),
+                Duration.ofMillis(500));
+    }
+
+    private static void require(String option, int value, int max) {
+        if (value < 1 || value > max) {
+            throw DemoFailure.badInput(
+                    "%s %d is not possible: give 1 to %d".formatted(option, value, max));
+        }
+    }
+}

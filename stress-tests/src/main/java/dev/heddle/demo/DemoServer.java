@@ -1,0 +1,17 @@
+package dev.heddle.demo;
+
+/** A running HTTP server. Safe for any thread; {@link #close} ends its connections too. */
+interface DemoServer extends AutoCloseable {
+
+    /** Starts a virtual thread beside those of its connections. */
+    void startThread(Runnable body);
+
+    /** The port it listens on. */
+    int port();
+
+    /** How it runs: cores, driver, pinning. */
+    ServerDescription description();
+
+    @Override
+    void close();
+}

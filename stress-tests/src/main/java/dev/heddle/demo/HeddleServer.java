@@ -1,0 +1,62 @@
+package dev.heddle.demo;
+
+import dev.heddle.Heddle;
+import dev.heddle.HeddleOptions;
+import dev.heddle.net.CoreListeners;
+import dev.heddle.scheduler.CoreGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** The server on Heddle: one accept loop and all connections of a core on that core. */
+final class HeddleServer implements DemoServer {
+
+    private final CoreGroup group;
+    private final CoreListeners listeners;
+    private final OpenConnections connections;
+
+    private HeddleServer(CoreGroup group, CoreListeners listeners, OpenConnections connections) {
+        this.group = group;
+        this.listeners = listeners;
+        this.connections = connections;
+    }
+
+    /** Starts the cores and listens on each of them. */
+    static HeddleServer open(InetSocketAddress address, int backlog, HeddleOptions options)
+            throws IOException {
+        CoreGroup group = Heddle.newCoreGroup(options);
+        try {
+            OpenConnections connections = new OpenConnections();
+            CoreListeners listeners =
+                    CoreListeners.open(group, address, backlog, connections::serve);
+            return new HeddleServer(group, listeners, connections);
+        } catch (IOException | RuntimeException e) {
+            group.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void startThread(Runnable body) {
+        Heddle.threadFactory(group).newThread(body).start();
+    }
+
+    @Override
+    public int port() {
+        return listeners.localAddress().getPort();
+    }
+
+    @Override
+    public ServerDescription description() {
+        return ServerDescription.parse(Heddle.describe(group));
+    }
+
+    @Override
+    public void close() {
+        try {
+            listeners.close();
+        } finally {
+            connections.close();
+            group.close();
+        }
+    }
+}

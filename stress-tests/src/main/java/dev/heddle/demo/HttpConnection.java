@@ -1,0 +1,124 @@
+package dev.heddle.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+
+/**
+ * Serves one HTTP/1.1 connection with plain blocking reads and writes: the code that is compared,
+ * the same on stock virtual threads and on Heddle's.
+ *
+ * <p>Replies to all requests that one read brought go out in one write. Nothing is allocated per
+ * request. Confined to the connection's thread; the caller closes the socket.
+ */
+final class HttpConnection {
+
+    private static final int INPUT_BYTES = 4096;
+    private static final int OUTPUT_BYTES = 4096;
+    private static final int LINGER_MILLIS = 1_000;
+    private static final int LINGER_BYTES = 1 << 20;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private final RequestParser parser = new RequestParser();
+    private final byte[] input = new byte[INPUT_BYTES];
+    private final byte[] output = new byte[OUTPUT_BYTES];
+
+    private int outputLength;
+
+    private HttpConnection(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+    }
+
+    /** Serves requests until either side ends the connection. */
+    static void serve(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        HttpConnection connection = new HttpConnection(socket);
+        if (connection.serveRequests()) {
+            connection.linger();
+        }
+    }
+
+    /** Returns whether this side ended the connection. */
+    private boolean serveRequests() throws IOException {
+        int length;
+        while ((length = in.read(input)) >= 0) {
+            boolean isOpen = answer(length);
+            flush();
+            if (!isOpen) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Prepares the replies to what was read; returns whether the connection stays open. */
+    private boolean answer(int length) throws IOException {
+        int position = 0;
+        while (position < length) {
+            RequestParser.State before = parser.state();
+            position = parser.parse(input, position, length);
+            switch (parser.state()) {
+                case COMPLETE -> {
+                    append(HttpReplies.replyTo(parser.head()));
+                    if (!parser.head().keepsAlive()) {
+                        return false;
+                    }
+                }
+                case MALFORMED -> {
+                    append(HttpReplies.BAD_REQUEST);
+                    return false;
+                }
+                case UNSUPPORTED -> {
+                    append(HttpReplies.NOT_IMPLEMENTED);
+                    return false;
+                }
+                case BODY -> {
+                    if (before != RequestParser.State.BODY && parser.head().expectsContinue()) {
+                        append(HttpReplies.CONTINUE);
+                    }
+                }
+                case REQUEST_LINE, HEADERS -> {}
+            }
+        }
+        return true;
+    }
+
+    private void append(byte[] reply) throws IOException {
+        if (outputLength + reply.length > output.length) {
+            flush();
+        }
+        System.arraycopy(reply, 0, output, outputLength, reply.length);
+        outputLength += reply.length;
+    }
+
+    private void flush() throws IOException {
+        if (outputLength > 0) {
+            out.write(output, 0, outputLength);
+            outputLength = 0;
+        }
+    }
+
+    /**
+     * Lets the last reply arrive: closing a socket with unread input resets the connection, which
+     * may take the reply away from the client. Bounded in time for each read and in bytes.
+     */
+    private void linger() throws IOException {
+        socket.shutdownOutput();
+        socket.setSoTimeout(LINGER_MILLIS);
+        try {
+            int drained = 0;
+            int length;
+            while (drained < LINGER_BYTES && (length = in.read(input)) >= 0) {
+                drained += length;
+            }
+        } catch (SocketTimeoutException e) {
+            // The client keeps its side open; it has had the time to read the reply.
+        }
+    }
+}

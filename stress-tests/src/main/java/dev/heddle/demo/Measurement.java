@@ -1,0 +1,37 @@
+package dev.heddle.demo;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What one round showed, or the median of several.
+ *
+ * @param requestsPerSecond complete and correct replies
+ * @param cpuMicrosPerRequest CPU time of the server's process, user and kernel
+ * @param p50Micros median latency
+ * @param p99Micros latency that 1 of 100 requests exceeds
+ * @param p999Micros latency that 1 of 1000 requests exceeds
+ */
+record Measurement(
+        double requestsPerSecond,
+        double cpuMicrosPerRequest,
+        double p50Micros,
+        double p99Micros,
+        double p999Micros) {
+
+    /** The median of each value by itself. */
+    static Measurement median(List<Measurement> rounds) {
+        return new Measurement(
+                median(rounds, Measurement::requestsPerSecond),
+                median(rounds, Measurement::cpuMicrosPerRequest),
+                median(rounds, Measurement::p50Micros),
+                median(rounds, Measurement::p99Micros),
+                median(rounds, Measurement::p999Micros));
+    }
+
+    private static double median(List<Measurement> rounds, ToDoubleFunction<Measurement> valueOf) {
+        double[] sorted = rounds.stream().mapToDouble(valueOf).sorted().toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.heddle.demo;
+
+/** Reads the CPU times in the text of Linux' {@code /proc} files (see proc(5)). */
+final class ProcStat {
+
+    private static final int UTIME_FIELD = 14;
+    private static final int STIME_FIELD = 15;
+    private static final int FIRST_FIELD_AFTER_NAME = 3;
+
+    private ProcStat() {}
+
+    /**
+     * User and system time of a process, in clock ticks, from its {@code stat} file.
+     *
+     * @throws IllegalArgumentException if it is not the text of such a file
+     */
+    static long cpuTicks(String stat) {
+        // The name in field 2 may contain blanks and brackets: count from its last bracket.
+        int nameEnd = stat.lastIndexOf(')');
+        if (nameEnd < 0) {
+            throw unreadable("stat", stat);
+        }
+        String[] fields = stat.substring(nameEnd + 1).strip().split(" ", -1);
+        if (fields.length <= STIME_FIELD - FIRST_FIELD_AFTER_NAME) {
+            throw unreadable("stat", stat);
+        }
+        return number("stat", fields[UTIME_FIELD - FIRST_FIELD_AFTER_NAME])
+                + number("stat", fields[STIME_FIELD - FIRST_FIELD_AFTER_NAME]);
+    }
+
+    /**
+     * Time on a CPU of one thread, in nanoseconds, from its {@code schedstat} file.
+     *
+     * @throws IllegalArgumentException if it is not the text of such a file
+     */
+    static long cpuNanos(String schedstat) {
+        int end = schedstat.indexOf(' ');
+        if (end < 0) {
+            throw unreadable("schedstat", schedstat);
+        }
+        return number("schedstat", schedstat.substring(0, end));
+    }
+
+    private static long number(String file, String field) {
+        try {
+            return Long.parseLong(field);
+        } catch (NumberFormatException e) {
+            throw unreadable(file, field);
+        }
+    }
+
+    private static IllegalArgumentException unreadable(String file, String text) {
+        return new IllegalArgumentException("not understood in a " + file + " file: " + text);
+    }
+}

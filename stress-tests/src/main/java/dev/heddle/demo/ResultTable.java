@@ -1,0 +1,45 @@
+package dev.heddle.demo;
+
+import java.util.Formatter;
+import java.util.Locale;
+
+/** Shows a {@link Report} to people: the two sides under each other, then what they are. */
+final class ResultTable {
+
+    private final Report report;
+    private final ServerDescription stock;
+    private final ServerDescription heddle;
+
+    ResultTable(Report report, ServerDescription stock, ServerDescription heddle) {
+        this.report = report;
+        this.stock = stock;
+        this.heddle = heddle;
+    }
+
+    @Override
+    public String toString() {
+        Formatter out = new Formatter(Locale.ROOT);
+        out.format(
+                "%-18s %12s %16s %10s %10s %10s%n",
+                "", "requests/s", "CPU µs/request", "p50 µs", "p99 µs", "p99.9 µs");
+        for (Report.Row row : report.rows()) {
+            Measurement median = row.median();
+            out.format(
+                    "%-18s %,12.0f %16.2f %,10.0f %,10.0f %,10.0f%n",
+                    row.name(),
+                    median.requestsPerSecond(),
+                    median.cpuMicrosPerRequest(),
+                    median.p50Micros(),
+                    median.p99Micros(),
+                    median.p999Micros());
+        }
+        Report.Ratios ratios = report.ratios();
+        out.format(
+                "%nheddle / stock     fixed rate: CPU %.2f, p99 %.2f;"
+                        + " saturated: CPU %.2f, throughput %.2f%n",
+                ratios.cpu(), ratios.p99(), ratios.cpuSaturated(), ratios.throughput());
+        out.format("stock              %s%n", stock);
+        out.format("heddle             %s%n", heddle);
+        return out.toString();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.heddle.demo;
+
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** The options that the commands share: how a server runs. Filled by picocli. */
+final class ServerOptions {
+
+    private static final Set<String> DRIVERS = Set.of("auto", "uring", "epoll");
+    private static final int UNSET = Integer.MIN_VALUE;
+
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    private boolean isHelpWanted;
+
+    @Option(
+            names = "--cores",
+            paramLabel = "N",
+            description = "cores of the server (by default all, in a comparison 2 at most)")
+    private int cores = UNSET;
+
+    @Option(
+            names = "--driver",
+            paramLabel = "D",
+            description = "Heddle's I/O driver: uring, epoll or auto (default: ${DEFAULT-VALUE})")
+    private String driver = "auto";
+
+    @Option(
+            names = "--executor-only",
+            description = "the JDK's sockets on Heddle's executor, in place of Heddle's sockets")
+    private boolean isExecutorOnly;
+
+    @Option(
+            names = "--hog",
+            description = "a virtual thread that only computes runs in the server all the time")
+    private boolean isHogWanted;
+
+    @Option(names = "--pin", description = "pin each of Heddle's cores to one CPU")
+    private boolean isPinned;
+
+    /**
+     * The number of cores asked for.
+     *
+     * @param defaultLimit how many there are at most when nothing was asked for
+     */
+    int cores(int defaultLimit) {
+        int available = Runtime.getRuntime().availableProcessors();
+        if (cores == UNSET) {
+            return Math.min(available, defaultLimit);
+        }
+        if (cores < 1 || cores > available) {
+            throw DemoFailure.badInput(
+                    "--cores %d is not possible: this process may use %d %s, so give 1 to %d"
+                            .formatted(
+                                    cores, available, available == 1 ? "CPU" : "CPUs", available));
+        }
+        return cores;
+    }
+
+    String driver() {
+        if (!DRIVERS.contains(driver)) {
+            throw DemoFailure.badInput(
+                    "--driver '" + driver + "' is unknown: give uring, epoll or auto");
+        }
+        return driver;
+    }
+
+    boolean isExecutorOnly() {
+        return isExecutorOnly;
+    }
+
+    boolean isHogWanted() {
+        return isHogWanted;
+    }
+
+    boolean isPinned() {
+        return isPinned;
+    }
+}

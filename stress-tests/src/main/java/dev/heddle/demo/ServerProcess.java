@@ -1,0 +1,182 @@
+package dev.heddle.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * A server in a JVM of its own, from its start to its end. One thread owns it.
+ *
+ * <p>The server reads its standard input and ends when that does: if the demo dies, however, its
+ * servers do not stay behind.
+ */
+final class ServerProcess implements AutoCloseable {
+
+    private static final long START_SECONDS = 30;
+    private static final long END_SECONDS = 10;
+    private static final long DEATH_MILLIS = 500;
+    private static final int MAX_STDERR_CHARS = 16_384;
+
+    private final ServerKind kind;
+    private final Process process;
+    private final CompletableFuture<String> stderr;
+    private final int port;
+    private final ServerDescription description;
+
+    private ServerProcess(
+            ServerKind kind,
+            Process process,
+            CompletableFuture<String> stderr,
+            int port,
+            ServerDescription description) {
+        this.kind = kind;
+        this.process = process;
+        this.stderr = stderr;
+        this.port = port;
+        this.description = description;
+    }
+
+    /**
+     * Starts a server and waits until it listens.
+     *
+     * @throws DemoFailure with what the server wrote, if it does not
+     */
+    static ServerProcess start(ServerKind kind, List<String> command) throws InterruptedException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).start();
+        } catch (IOException e) {
+            throw DemoFailure.runFailed(
+                    "cannot start the %s server: %s".formatted(kind.label(), e.getMessage()));
+        }
+        CompletableFuture<String> stderr = read(() -> readStderr(process));
+        try {
+            List<String> lines =
+                    read(() -> readFirstLines(process)).get(START_SECONDS, TimeUnit.SECONDS);
+            int port = Integer.parseInt(lines.get(0).substring(ServeCommand.LISTENING.length()));
+            ServerDescription description = ServerDescription.parse(lines.get(1));
+            return new ServerProcess(kind, process, stderr, port, description);
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            throw failedStart(kind, process, stderr, e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    ServerDescription description() {
+        return description;
+    }
+
+    ServerKind kind() {
+        return kind;
+    }
+
+    /** The CPU time used so far. */
+    ProcessCpu cpu() throws IOException {
+        return ProcessCpu.read(process.pid());
+    }
+
+    /** What to tell the user when the load on this server failed with {@code cause}. */
+    DemoFailure failureOf(IOException cause) throws InterruptedException {
+        if (!process.waitFor(DEATH_MILLIS, TimeUnit.MILLISECONDS)) {
+            return DemoFailure.runFailed(
+                    "the run was stopped, the %s server failed its load: %s"
+                            .formatted(kind.label(), cause.getMessage()));
+        }
+        return DemoFailure.runFailed(
+                "the %s server ended with exit code %d during the run%s"
+                        .formatted(
+                                kind.label(), process.exitValue(), quoted(stderr.join().strip())));
+    }
+
+    /**
+     * Ends the server; returns what it wrote to standard error, which is nothing if all is well.
+     */
+    String end() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        return stderr.join();
+    }
+
+    /** Ends the server without a word, if it still runs. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private static DemoFailure failedStart(
+            ServerKind kind, Process process, CompletableFuture<String> stderr, Exception cause)
+            throws InterruptedException {
+        boolean isLate = cause instanceof TimeoutException;
+        if (isLate || !process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        String said = stderr.join().strip();
+        if (said.startsWith(Demo.MESSAGE_PREFIX) && said.indexOf('\n') < 0) {
+            return DemoFailure.ofServer(
+                    said.substring(Demo.MESSAGE_PREFIX.length()), process.exitValue());
+        }
+        String what =
+                isLate
+                        ? "did not listen within " + START_SECONDS + " s"
+                        : "ended with exit code " + process.exitValue() + " before it listened";
+        return DemoFailure.runFailed(
+                "the %s server %s%s".formatted(kind.label(), what, quoted(said)));
+    }
+
+    /** The end of a sentence: what an ended server wrote. */
+    private static String quoted(String said) {
+        return said.isEmpty() ? "" : "; it wrote:\n" + said;
+    }
+
+    /** Reads the two lines with which a server says that it listens, and how it runs. */
+    private static List<String> readFirstLines(Process process) {
+        try {
+            BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+            String first = reader.readLine();
+            String second = reader.readLine();
+            if (first == null || second == null || !first.startsWith(ServeCommand.LISTENING)) {
+                throw new IOException("the server did not say where it listens");
+            }
+            return List.of(first, second);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads to the end, so that the server never waits for a full pipe; keeps the beginning. */
+    private static String readStderr(Process process) {
+        StringBuilder kept = new StringBuilder();
+        char[] chars = new char[1024];
+        try (BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
+            int length;
+            while ((length = reader.read(chars)) >= 0) {
+                kept.append(chars, 0, Math.min(length, MAX_STDERR_CHARS - kept.length()));
+            }
+        } catch (IOException e) {
+            kept.append("(standard error was cut off: ").append(e.getMessage()).append(')');
+        }
+        return kept.toString();
+    }
+
+    private static <T> CompletableFuture<T> read(Supplier<T> reader) {
+        return CompletableFuture.supplyAsync(
+                reader, task -> Thread.ofPlatform().name("server-output").daemon().start(task));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.heddle.demo;
+
+import dev.heddle.Heddle;
+import dev.heddle.scheduler.CoreGroup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The server as one writes it for the JDK: a {@link ServerSocket}, an accept loop on a platform
+ * thread, a virtual thread for each connection; on the JDK's executor or on Heddle's.
+ */
+final class StockServer implements DemoServer {
+
+    private final ServerSocket listener;
+    private final ServerDescription description;
+    private final OpenConnections connections = new OpenConnections();
+    private final ExecutorService executor;
+    private final Runnable afterClose;
+
+    private StockServer(
+            ServerSocket listener,
+            ServerDescription description,
+            ExecutorService executor,
+            Runnable afterClose) {
+        this.listener = listener;
+        this.description = description;
+        this.executor = executor;
+        this.afterClose = afterClose;
+    }
+
+    /**
+     * Listens, and accepts from then on.
+     *
+     * @param cores what the JVM was told by {@code jdk.virtualThreadScheduler.parallelism}
+     */
+    static StockServer open(InetSocketAddress address, int backlog, int cores) throws IOException {
+        return open(
+                address,
+                backlog,
+                new ServerDescription(cores, "jdk", "its own scheduler and pollers", "not pinned"),
+                Executors.newVirtualThreadPerTaskExecutor(),
+                () -> {});
+    }
+
+    /** The same on a group's executor: the drop-in use, with the JDK's sockets as they are. */
+    static StockServer openOnHeddle(InetSocketAddress address, int backlog, CoreGroup group)
+            throws IOException {
+        return open(
+                address,
+                backlog,
+                new ServerDescription(
+                        group.cores().size(), "jdk", "Heddle's executor only", "not pinned"),
+                Heddle.newVirtualThreadPerTaskExecutor(group),
+                group::close);
+    }
+
+    private static StockServer open(
+            InetSocketAddress address,
+            int backlog,
+            ServerDescription description,
+            ExecutorService executor,
+            Runnable afterClose)
+            throws IOException {
+        ServerSocket listener = new ServerSocket();
+        try {
+            listener.setReuseAddress(true);
+            listener.bind(address, backlog);
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
+        StockServer server = new StockServer(listener, description, executor, afterClose);
+        Thread.ofPlatform().name("stock-accept").daemon().start(server::acceptAll);
+        return server;
+    }
+
+    private void acceptAll() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                executor.execute(() -> connections.serve(socket));
+            } catch (IOException e) {
+                if (!listener.isClosed()) {
+                    throw new UncheckedIOException("the accept loop ended", e);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void startThread(Runnable body) {
+        executor.execute(body);
+    }
+
+    @Override
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    @Override
+    public ServerDescription description() {
+        return description;
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            connections.close();
+            executor.shutdownNow();
+            afterClose.run();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.heddle.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SingleWriterRecorder;
+
+/**
+ * The event loop of one client thread: read every reply that is there, send every request that is
+ * due, wait for whichever comes first.
+ *
+ * <p>{@link #run} and all that it calls is confined to the client thread. Any thread may call
+ * {@link #replies}, {@link #stop} and, one at a time, {@link #takeLatencies}.
+ *
+ * <p>{@code Selector.select} counts in milliseconds, and requests are due microseconds from now. So
+ * the loop parks until the next one is due and then looks at all connections; it blocks in the
+ * selector only when no request can be sent before a reply has come. A park ends up to 50 µs late
+ * (the kernel's timer slack), which is meant: one wake-up then serves a few requests, and the
+ * generator leaves the machine to the server. All latencies contain that delay.
+ */
+final class ClientLoop implements AutoCloseable {
+
+    private static final long MAX_LATENCY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int LATENCY_DIGITS = 3;
+    private static final int STOP_CHECK_MILLIS = 50;
+    private static final int READ_BYTES = 16 * 1024;
+
+    // client thread only, once it runs
+    private final Selector selector;
+    private final ClientConnection[] connections;
+    private final IdleConnections idle;
+    private final ByteBuffer request;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+    private final byte[] bytes = new byte[READ_BYTES];
+    private final Consumer<SelectionKey> onReadable = this::receive;
+    private long received;
+
+    // written by the client thread, read by any
+    private final AtomicLong replies = new AtomicLong();
+    private final SingleWriterRecorder latencies =
+            new SingleWriterRecorder(MAX_LATENCY_NANOS, LATENCY_DIGITS);
+
+    // written by any, read by the client thread
+    private volatile boolean isStopping;
+
+    private final Consumer<IOException> onFailure;
+
+    /**
+     * Opens the connections of client thread {@code index}.
+     *
+     * @param onFailure hears of the failure that ends the loop, on its thread
+     */
+    ClientLoop(LoadPlan plan, int index, Consumer<IOException> onFailure) throws IOException {
+        this.onFailure = onFailure;
+        this.request = requestTo(plan);
+        this.connections = new ClientConnection[plan.connectionsOf(index)];
+        this.selector = Selector.open();
+        try {
+            for (int i = 0; i < connections.length; i++) {
+                ClientConnection connection =
+                        ClientConnection.open(plan.target(), plan.expectedBodyBytes());
+                connections[i] = connection;
+                connection.channel().register(selector, SelectionKey.OP_READ, connection);
+            }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        this.idle = new IdleConnections(connections);
+    }
+
+    /** Runs the loop until {@link #stop}, or until something fails. */
+    void run(Arrivals arrivals) {
+        try {
+            while (!isStopping) {
+                turn(arrivals);
+            }
+        } catch (UncheckedIOException e) {
+            onFailure.accept(e.getCause());
+        } catch (IOException e) {
+            onFailure.accept(e);
+        } catch (RuntimeException e) {
+            onFailure.accept(new IOException("the load generator failed: " + e, e));
+        }
+    }
+
+    private void turn(Arrivals arrivals) throws IOException {
+        if (idle.isEmpty()) {
+            selector.select(onReadable, STOP_CHECK_MILLIS);
+        } else {
+            selector.selectNow(onReadable);
+        }
+        replies.set(received);
+        sendDue(arrivals);
+        if (!idle.isEmpty()) {
+            long nowNanos = System.nanoTime();
+            LockSupport.parkNanos(arrivals.nextNanos(nowNanos) - nowNanos);
+        }
+    }
+
+    private void sendDue(Arrivals arrivals) throws IOException {
+        while (!idle.isEmpty()) {
+            long nowNanos = System.nanoTime();
+            long intendedNanos = arrivals.nextNanos(nowNanos);
+            if (intendedNanos - nowNanos > 0) {
+                return;
+            }
+            arrivals.take();
+            idle.take().send(request, intendedNanos);
+        }
+    }
+
+    private void receive(SelectionKey key) {
+        ClientConnection connection = (ClientConnection) key.attachment();
+        try {
+            if (connection.receive(buffer, bytes)) {
+                long latencyNanos = System.nanoTime() - connection.intendedNanos();
+                latencies.recordValue(Math.clamp(latencyNanos, 0, MAX_LATENCY_NANOS));
+                received++;
+                idle.add(connection);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Complete and correct replies so far. */
+    long replies() {
+        return replies.get();
+    }
+
+    /** The latencies, in nanoseconds, recorded since the last call. */
+    Histogram takeLatencies() {
+        return latencies.getIntervalHistogram();
+    }
+
+    /** Makes {@link #run} return within {@value #STOP_CHECK_MILLIS} ms. */
+    void stop() {
+        isStopping = true;
+    }
+
+    /** Closes the connections; call it when {@link #run} has returned. */
+    @Override
+    public void close() throws IOException {
+        for (ClientConnection connection : connections) {
+            if (connection != null) {
+                connection.close();
+            }
+        }
+        selector.close();
+    }
+
+    private static ByteBuffer requestTo(LoadPlan plan) {
+        String text =
+                "GET / HTTP/1.1\r\nHost: %s:%d\r\n\r\n"
+                        .formatted(plan.target().getHostString(), plan.target().getPort());
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocateDirect(ascii.length).put(ascii).flip();
+    }
+}

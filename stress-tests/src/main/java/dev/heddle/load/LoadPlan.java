@@ -1,0 +1,60 @@
+package dev.heddle.load;
+
+import java.net.InetSocketAddress;
+
+/**
+ * What one run of the load generator does.
+ *
+ * @param target where the server listens
+ * @param expectedBodyBytes length of every reply's body; any other length ends the run
+ * @param connections keep-alive connections, split evenly among the client threads
+ * @param clientThreads event loops, each one thread
+ * @param requestsPerSecond rate of all connections together, or {@link #SATURATED}
+ */
+public record LoadPlan(
+        InetSocketAddress target,
+        int expectedBodyBytes,
+        int connections,
+        int clientThreads,
+        double requestsPerSecond) {
+
+    /** A rate that stands for the closed loop: as many requests as the server answers. */
+    public static final double SATURATED = Double.POSITIVE_INFINITY;
+
+    public LoadPlan {
+        requireAtLeastOne("connections", connections);
+        requireAtLeastOne("clientThreads", clientThreads);
+        if (clientThreads > connections) {
+            throw new IllegalArgumentException(
+                    "%d client threads are more than the %d connections they share"
+                            .formatted(clientThreads, connections));
+        }
+        if (!(requestsPerSecond > 0)) {
+            throw new IllegalArgumentException(
+                    "rate " + requestsPerSecond + " is not above 0 requests per second");
+        }
+    }
+
+    /** Whether this is the closed loop. */
+    public boolean isSaturated() {
+        return requestsPerSecond == SATURATED;
+    }
+
+    /** Connections of client thread {@code index}; the first ones get the remainder. */
+    int connectionsOf(int index) {
+        return connections / clientThreads + (index < connections % clientThreads ? 1 : 0);
+    }
+
+    /** The schedule of client thread {@code index}: its share of the rate, by its connections. */
+    Arrivals arrivalsOf(int index, long startNanos) {
+        return isSaturated()
+                ? new Saturated()
+                : new FixedRate(startNanos, requestsPerSecond * connectionsOf(index) / connections);
+    }
+
+    private static void requireAtLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " " + value + " is below 1");
+        }
+    }
+}

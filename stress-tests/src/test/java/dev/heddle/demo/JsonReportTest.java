@@ -1,0 +1,54 @@
+package dev.heddle.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JsonReportTest {
+
+    private static final Measurement STOCK = new Measurement(50_000, 20, 100, 400.25, 800);
+    private static final Measurement HEDDLE = new Measurement(50_000, 10, 50.5, 100, 200);
+    private static final Measurement STOCK_PEAK = new Measurement(100_000, 10, 1, 2, 3);
+    private static final Measurement HEDDLE_PEAK = new Measurement(150_000.1234, 8, 1, 2, 3);
+
+    @Test
+    void hasExactlyTheAgreedShape() {
+        Report report =
+                Report.of(
+                        new Report.Row("stock fixed", "jdk", STOCK),
+                        new Report.Row("heddle fixed", "io_uring", HEDDLE),
+                        new Report.Row("stock saturated", "jdk", STOCK_PEAK),
+                        new Report.Row("heddle saturated", "io_uring", HEDDLE_PEAK));
+        assertEquals(
+                """
+                {"rows":[
+                {"name":"stock fixed","driver":"jdk","requestsPerSecond":50000.000,\
+                "cpuMicrosPerRequest":20.000,"p50Micros":100.000,"p99Micros":400.250,\
+                "p999Micros":800.000},
+                {"name":"heddle fixed","driver":"io_uring","requestsPerSecond":50000.000,\
+                "cpuMicrosPerRequest":10.000,"p50Micros":50.500,"p99Micros":100.000,\
+                "p999Micros":200.000},
+                {"name":"stock saturated","driver":"jdk","requestsPerSecond":100000.000,\
+                "cpuMicrosPerRequest":10.000,"p50Micros":1.000,"p99Micros":2.000,\
+                "p999Micros":3.000},
+                {"name":"heddle saturated","driver":"io_uring","requestsPerSecond":150000.123,\
+                "cpuMicrosPerRequest":8.000,"p50Micros":1.000,"p99Micros":2.000,\
+                "p999Micros":3.000}
+                ],"ratios":{"cpu":0.500,"p99":0.250,"cpuSaturated":0.800,"throughput":1.500}}
+                """,
+                JsonReport.of(report));
+    }
+
+    @Test
+    void escapesStringsAndHasNoNaN() {
+        Report report =
+                new Report(
+                        List.of(new Report.Row("a\"b\\c\n", "d", STOCK)),
+                        new Report.Ratios(Double.NaN, Double.POSITIVE_INFINITY, 1, 1));
+        String json = JsonReport.of(report);
+        assertTrue(json.contains("\"a\\\"b\\\\c\\u000a\""), json);
+        assertTrue(json.contains("\"cpu\":null,\"p99\":null,"), json);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.heddle.load;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The generator against a server that answers every read with one fixed text. */
+class LoadRunTest {
+
+    private static final String GOOD = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private ServerSocket listener;
+
+    @BeforeEach
+    void listen() throws IOException {
+        listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        listener.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {LoadPlan.SATURATED, 5_000})
+    void everyReplyIsCountedAndTimed(double rate) throws Exception {
+        answer(GOOD);
+        long latencies = 0;
+        long replies;
+        try (LoadRun run = LoadRun.start(new LoadPlan(address(), 2, 7, 2, rate))) {
+            while (run.replies() < 1_000) {
+                run.await(A_MOMENT);
+            }
+            replies = run.replies();
+            while (latencies < replies) {
+                latencies += run.takeLatencies().getTotalCount();
+                run.await(A_MOMENT);
+            }
+        }
+        assertTrue(latencies >= replies);
+    }
+
+    @Test
+    void wrongReplyEndsTheRunWithASentence() throws Exception {
+        answer("HTTP/1.1 503 Service Unavailable\r\n\r\n");
+        try (LoadRun run = LoadRun.start(saturated())) {
+            WrongReplyException e = assertThrows(WrongReplyException.class, () -> run.await(LONG));
+            assertTrue(e.getMessage().contains("503"), e.getMessage());
+        }
+    }
+
+    @Test
+    void connectionClosedByTheServerEndsTheRun() throws Exception {
+        serve(Socket::close);
+        try (LoadRun run = LoadRun.start(saturated())) {
+            assertThrows(IOException.class, () -> run.await(LONG));
+        }
+    }
+
+    @Test
+    void closeEndsARunWithoutReplies() throws Exception {
+        try (LoadRun run = LoadRun.start(saturated())) { // nobody accepts
+            run.await(A_MOMENT);
+            assertEquals(0, run.replies());
+        }
+    }
+
+    @Test
+    void noServerIsAnIoException() throws Exception {
+        LoadPlan plan = saturated();
+        listener.close();
+        assertThrows(IOException.class, () -> LoadRun.start(plan).close());
+    }
+
+    @Test
+    void badPlanIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new LoadPlan(address(), 2, 0, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new LoadPlan(address(), 2, 1, 2, 1));
+        assertThrows(IllegalArgumentException.class, () -> new LoadPlan(address(), 2, 1, 1, 0));
+    }
+
+    private LoadPlan saturated() {
+        return new LoadPlan(address(), 2, 4, 1, LoadPlan.SATURATED);
+    }
+
+    private InetSocketAddress address() {
+        return new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
+    }
+
+    private void answer(String reply) {
+        byte[] bytes = reply.getBytes(US_ASCII);
+        serve(socket -> {
+            try (socket) {
+                byte[] request = new byte[1024];
+                while (socket.getInputStream().read(request) >= 0) {
+                    socket.getOutputStream().write(bytes);
+                }
+            }
+        });
+    }
+
+    private interface Connection {
+        void serve(Socket socket) throws IOException;
+    }
+
+    private void serve(Connection connection) {
+        Thread.startVirtualThread(() -> {
+            try {
+                while (true) {
+                    Socket socket = listener.accept();
+                    Thread.startVirtualThread(() -> serveQuietly(connection, socket));
+                }
+            } catch (IOException e) {
+                // The test is over.
+            }
+        });
+    }
+
+    private static void serveQuietly(Connection connection, Socket socket) {
+        try {
+            connection.serve(socket);
+        } catch (IOException e) {
+            if (!socket.isClosed()) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
