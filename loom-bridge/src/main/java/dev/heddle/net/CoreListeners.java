@@ -55,20 +55,33 @@ public final class CoreListeners implements AutoCloseable {
      * @param backlog how many connections may wait for each listener
      * @param handler serves each connection
      * @throws java.net.BindException if the address is in use; nothing is left open then
+     * @throws RejectedExecutionException if the group is closing or closed; likewise
      */
     public static CoreListeners open(
             CoreGroup group, InetSocketAddress address, int backlog, ConnectionHandler handler)
             throws IOException {
         requireUnused(group, address);
         CoreListeners opened = new CoreListeners(group, address, backlog, handler);
+        boolean started = false;
+        try {
+            opened.startAccepting(group);
+            started = true;
+        } finally {
+            if (!started) {
+                opened.closeAll();
+            }
+        }
+        return opened;
+    }
+
+    private void startAccepting(CoreGroup group) {
         for (Core core : group.cores()) {
-            ServerSocket listener = opened.listeners.get(core.index());
+            ServerSocket listener = listeners.get(core.index());
             ThreadFactory onCore = Heddle.threadFactory(core);
-            Thread loop = onCore.newThread(() -> opened.acceptAll(listener, onCore));
+            Thread loop = onCore.newThread(() -> acceptAll(listener, onCore));
             loop.setName("heddle-accept-" + core.index());
             loop.start();
         }
-        return opened;
     }
 
     /** SO_REUSEPORT would share a port with another server of the same user without a word. */

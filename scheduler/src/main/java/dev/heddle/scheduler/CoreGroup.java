@@ -125,8 +125,8 @@ public final class CoreGroup implements AutoCloseable {
         // Ties would all go to core 0: start where the last search did not.
         int start = preferred != null ? preferred.index() : nextCore.getAndIncrement();
         Core least = cores.get(Math.floorMod(start, cores.size()));
-        // The caller is one of its core's live tasks, and no reason to send its child away: a thread
-        // that starts another and joins it would cross cores twice.
+        // The caller is one of its core's live tasks, and no reason to send its child away: a
+        // thread that starts another and joins it would cross cores twice.
         int leastLoad = preferred != null ? least.load() - 1 : least.load();
         for (int i = 1; i < cores.size(); i++) {
             Core core = cores.get(Math.floorMod(start + i, cores.size()));

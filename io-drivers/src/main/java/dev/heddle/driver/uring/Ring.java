@@ -7,6 +7,7 @@ import dev.heddle.scheduler.PollContext;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -38,6 +39,13 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
     // linux/socket.h: a send is to be finished by the kernel where it can
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_WAITALL = 0x100;
+
+    /**
+     * Whether rings do nothing until their thread enters them: Linux 6.1 and later. Netty decides
+     * by a trial and tells only by this text.
+     */
+    static final boolean IS_DEFERRED =
+            IoUring.featureString().contains("SETUP_DEFER_TASKRUN_SUPPORTED=true");
 
     /** Completions of cancellations, which say nothing that the target's does not. */
     private static final int CANCELLATION = 0;

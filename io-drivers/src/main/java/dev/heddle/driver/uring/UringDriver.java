@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * happens on it until its thread enters the kernel for it, and when that thread comes back, {@link
  * #detach} cancels before it reaps ({@link Ring#cancelAll}). A receive that delivers data all the
  * same is a broken promise of the kernel: its connection is failed, never reordered. Sends in
- * flight cannot be repeated; they end when the old thread is back.
+ * flight cannot be repeated; they end when the old thread is back, and so do receives on kernels
+ * before 6.1, which have no DEFER_TASKRUN.
  *
  * <p>The table of an abandoned ring is read by {@link #attach} and by the old thread's {@link
  * #detach}: both hold the ring's monitor, which no virtual thread ever takes.
@@ -335,16 +336,26 @@ final class UringDriver extends UnixDriver {
         synchronized (abandoned) {
             for (Submission submission : abandoned.inFlight()) {
                 IoOperation operation = submission.operation;
-                if (operation != null && operation.kind() != IoOperation.Kind.SEND) {
+                if (operation != null && mayBeArmedTwice(submission, operation)) {
                     submission.leave();
-                    queue(operation);
-                    if (operation.isCancelRequested()) {
-                        // The abandoned ring may have been given the first request.
-                        cancellations.addLast(operation);
-                    }
+                    moveHere(operation);
                 }
             }
         }
+    }
+
+    private void moveHere(IoOperation operation) {
+        if (operation.isCancelRequested()) {
+            complete(operation, -Errno.ECANCELED);
+        } else {
+            queue(operation);
+        }
+    }
+
+    /** A second receive is safe only where the first is sure to take nothing. */
+    private static boolean mayBeArmedTwice(Submission submission, IoOperation operation) {
+        return submission.isPoll
+                || (operation.kind() == IoOperation.Kind.RECEIVE && Ring.IS_DEFERRED);
     }
 
     /**
