@@ -158,7 +158,8 @@ class CoreGroupTest {
                             driver.onAttach =
                                     () -> {
                                         opener.interrupt();
-                                        while (opener.isInterrupted()) {
+                                        // The first thing sent is the request to end.
+                                        while (core.inbox().isEmpty()) {
                                             Thread.onSpinWait();
                                         }
                                     };
