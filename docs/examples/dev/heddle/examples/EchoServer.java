@@ -4,6 +4,7 @@ import dev.heddle.Heddle;
 import dev.heddle.net.CoreListeners;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 
 /** An echo server: blocking code, one virtual thread a connection, all of it on one core. */
 final class EchoServer {
@@ -11,14 +12,17 @@ final class EchoServer {
 
     // README: begin
     public static void main(String[] args) throws IOException, InterruptedException {
+        var cores = Heddle.defaultGroup();
         var address = new InetSocketAddress("localhost", 8007);
-        try (var server = CoreListeners.open(Heddle.defaultGroup(), address, 1024, connection -> {
-            // A virtual thread on the core that accepted; reads and writes park it there.
-            connection.getInputStream().transferTo(connection.getOutputStream());
-        })) {
+        try (var server = CoreListeners.open(cores, address, 1024, EchoServer::echo)) {
             System.out.println("echoing on " + server.localAddress());
             Thread.currentThread().join();
         }
+    }
+
+    /** Runs in a virtual thread on the core that accepted; reads and writes park it there. */
+    private static void echo(Socket connection) throws IOException {
+        connection.getInputStream().transferTo(connection.getOutputStream());
     }
     // README: end
 }

@@ -21,7 +21,7 @@ final class ResultTable {
         Formatter out = new Formatter(Locale.ROOT);
         out.format(
                 "%-18s %12s %16s %10s %10s %10s%n",
-                "", "requests/s", "CPU µs/request", "p50 µs", "p99 µs", "p99.9 µs");
+                "", "requests/s", "CPU us/request", "p50 us", "p99 us", "p99.9 us");
         for (Report.Row row : report.rows()) {
             Measurement median = row.median();
             out.format(

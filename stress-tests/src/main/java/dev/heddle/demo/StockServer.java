@@ -47,16 +47,25 @@ final class StockServer implements DemoServer {
                 () -> {});
     }
 
-    /** The same on a group's executor: the drop-in use, with the JDK's sockets as they are. */
+    /**
+     * The same on a group's executor: the drop-in use, with the JDK's sockets as they are.
+     *
+     * @param group becomes the server's, which closes it
+     */
     static StockServer openOnHeddle(InetSocketAddress address, int backlog, CoreGroup group)
             throws IOException {
-        return open(
-                address,
-                backlog,
-                new ServerDescription(
-                        group.cores().size(), "jdk", "Heddle's executor only", "not pinned"),
-                Heddle.newVirtualThreadPerTaskExecutor(group),
-                group::close);
+        try {
+            return open(
+                    address,
+                    backlog,
+                    new ServerDescription(
+                            group.cores().size(), "jdk", "Heddle's executor only", "not pinned"),
+                    Heddle.newVirtualThreadPerTaskExecutor(group),
+                    group::close);
+        } catch (IOException e) {
+            group.close();
+            throw e;
+        }
     }
 
     private static StockServer open(
