@@ -229,8 +229,8 @@ public final class Heddle {
             System.getLogger(Heddle.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
-                            "virtual threads run on the JDK's own scheduler: {0}",
-                            whyUnsupported().orElse("unknown"));
+                            "virtual threads run on the JDK's own scheduler: "
+                                    + whyUnsupported().orElse("unknown"));
         }
 
         private FallbackNotice() {}

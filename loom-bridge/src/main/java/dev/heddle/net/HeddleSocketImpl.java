@@ -83,7 +83,13 @@ final class HeddleSocketImpl extends SocketImpl {
         SocketEndpoint opened = ChosenDrivers.transportOf(group).openSocket();
         adopt(opened);
         if (isServer) {
-            opened.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            try {
+                opened.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            } catch (IOException e) {
+                // java.net closes only what create has returned for.
+                close();
+                throw e;
+            }
         }
     }
 
@@ -204,7 +210,12 @@ final class HeddleSocketImpl extends SocketImpl {
             if (!(operation.accepted() instanceof SocketEndpoint brought)) {
                 throw new AssertionError("an accept without a connection");
             }
-            accepted.connected(brought);
+            try {
+                accepted.connected(brought);
+            } catch (IOException e) {
+                accepted.close();
+                throw e;
+            }
         } catch (SocketException e) {
             pauseIfExhausted();
             throw e;
@@ -219,14 +230,20 @@ final class HeddleSocketImpl extends SocketImpl {
      * backlog: without a pause an accept loop would spin until somebody closes one.
      */
     private void pauseIfExhausted() {
-        if (operation.isDone()
-                && (operation.result() == -Errno.EMFILE || operation.result() == -Errno.ENFILE)) {
+        if (operation.isDone() && isExhaustion(-operation.result())) {
             try {
                 Thread.sleep(EXHAUSTION_PAUSE_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static boolean isExhaustion(int errno) {
+        return switch (errno) {
+            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS -> true;
+            default -> false;
+        };
     }
 
     private void connected(SocketEndpoint brought) throws IOException {

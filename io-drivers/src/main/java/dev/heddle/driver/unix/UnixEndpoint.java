@@ -26,6 +26,9 @@ public class UnixEndpoint extends SocketEndpoint {
     /** Remembered since the system call that closes a lingering socket waits. */
     private volatile int lingerSeconds;
 
+    /** Whether something in flight on a stalled ring may hold the open file beyond our close. */
+    private volatile boolean isHeldByRing;
+
     // lease holder of the home core only
     private boolean isBroken;
 
@@ -46,6 +49,11 @@ public class UnixEndpoint extends SocketEndpoint {
         return isBroken;
     }
 
+    /** A ring that nobody reaps for now holds the open file. Lease holder only. */
+    public final void heldByRing() {
+        isHeldByRing = true;
+    }
+
     /** The descriptor, for the driver's own calls. */
     public final Socket socket() {
         return socket;
@@ -62,6 +70,14 @@ public class UnixEndpoint extends SocketEndpoint {
     }
 
     private void closeSocket() {
+        if (isHeldByRing) {
+            try {
+                // close(2) alone would neither send FIN nor stop listening until the ring lets go.
+                socket.shutdown(true, true);
+            } catch (IOException | NotYetConnectedException notConnected) {
+                // There is nobody to tell.
+            }
+        }
         try {
             socket.close();
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import dev.heddle.scheduler.PollContext;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
@@ -65,12 +66,14 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
     private final List<Submission> table = new ArrayList<>();
     private final ArrayDeque<Submission> free = new ArrayDeque<>();
     private int inFlight;
+    private boolean isClosing;
 
     private Ring(Completions completions) throws IOException {
         this.completions = completions;
         table.add(new Submission(this, CANCELLATION));
         IoHandler opened = null;
         try {
+            requireTwoDescriptors();
             opened =
                     IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setRingSize(RING_SIZE))
                             .newHandler(this);
@@ -82,6 +85,16 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
                 opened.destroy();
             }
             throw new IOException("an io_uring cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** Netty 4.2.18 never closes the ring if none is left for the event descriptor after it. */
+    private static void requireTwoDescriptors() throws IOException {
+        Socket first = Socket.newSocketStream();
+        try {
+            Socket.newSocketStream().close();
+        } finally {
+            first.close();
         }
     }
 
@@ -242,9 +255,13 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
         handler.wakeup();
     }
 
-    /** Frees the ring. Nothing may be in flight. */
+    /** Frees the ring. Nothing may be in flight. Netty calls it again where cancellations are. */
     @Override
     public void close() {
+        if (isClosing) {
+            return;
+        }
+        isClosing = true;
         registration.cancel();
         handler.prepareToDestroy();
         handler.destroy();

@@ -128,8 +128,13 @@ final class UringDriver extends UnixDriver {
     private int flush(Ring ring) {
         int flushed = 0;
         for (IoOperation next = pending.pollFirst(); next != null; next = pending.pollFirst()) {
-            hand(next, ring);
-            flushed++;
+            try {
+                hand(next, ring);
+                flushed++;
+            } catch (OutOfMemoryError noBuffer) {
+                // -XX:MaxDirectMemorySize is reached; nothing of it is in the ring yet.
+                complete(next, -Errno.ENOMEM);
+            }
         }
         for (IoOperation next = cancellations.pollFirst();
                 next != null;
@@ -263,10 +268,10 @@ final class UringDriver extends UnixDriver {
                 return;
             }
         }
-        if (flush(ring) > 0 || context.canBlock()) {
-            kernelEntries.add(1);
-        }
         try {
+            if (flush(ring) > 0 || context.canBlock()) {
+                kernelEntries.add(1);
+            }
             ring.run(context);
         } catch (RuntimeException failure) {
             replace(ring, failure);
@@ -338,6 +343,7 @@ final class UringDriver extends UnixDriver {
                 IoOperation operation = submission.operation;
                 if (operation != null && mayBeArmedTwice(submission, operation)) {
                     submission.leave();
+                    ((UnixEndpoint) operation.endpoint()).heldByRing();
                     moveHere(operation);
                 }
             }

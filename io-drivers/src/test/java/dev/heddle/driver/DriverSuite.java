@@ -1,0 +1,319 @@
+package dev.heddle.driver;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.scheduler.CoreGroupOptions;
+import dev.heddle.scheduler.Errno;
+import dev.heddle.scheduler.IoDriver;
+import dev.heddle.scheduler.IoOperation;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The contract of a driver and its endpoints, with bare operations and no virtual thread. */
+abstract class DriverSuite {
+    private static final InetSocketAddress ANY_PORT =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private IoTransport transport;
+    private CoreGroup group;
+    private Core core;
+    private final List<SocketEndpoint> endpoints = new ArrayList<>();
+
+    abstract String driver();
+
+    abstract int cores();
+
+    @BeforeEach
+    void openGroup() throws Exception {
+        int processors = Runtime.getRuntime().availableProcessors();
+        if (cores() > processors) {
+            abort("needs " + cores() + " CPUs, has " + processors);
+        }
+        try {
+            transport = IoDrivers.choose(driver()).transport();
+        } catch (UnsupportedOperationException e) {
+            abort(e.getMessage());
+        }
+        group =
+                CoreGroup.open(
+                        CoreGroupOptions.defaults()
+                                .withName("drivers")
+                                .withCores(cores())
+                                .withDrivers(transport::newDriver));
+        core = group.cores().getLast();
+    }
+
+    @AfterEach
+    void closeGroup() {
+        for (SocketEndpoint endpoint : endpoints) {
+            if (endpoint.home() != null && !endpoint.isClosed()) {
+                core.close(endpoint);
+                assertTrue(endpoint.awaitClosed(TimeUnit.SECONDS.toNanos(20)));
+            }
+        }
+        if (group != null) {
+            group.close();
+        }
+    }
+
+    private SocketEndpoint atHome(SocketEndpoint endpoint) {
+        endpoint.homeOr(core);
+        endpoints.add(endpoint);
+        return endpoint;
+    }
+
+    private SocketEndpoint socket() throws IOException {
+        return atHome(transport.openSocket());
+    }
+
+    private SocketEndpoint listener() throws IOException {
+        SocketEndpoint listener = socket();
+        listener.bind(ANY_PORT);
+        listener.listen(50);
+        return listener;
+    }
+
+    private static void awaitDone(IoOperation operation) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!operation.isDone()) {
+            assertTrue(System.nanoTime() < end, operation + " is not done");
+            LockSupport.parkNanos(operation, 1_000_000_000);
+        }
+    }
+
+    private int perform(IoOperation operation) {
+        core.submit(operation);
+        awaitDone(operation);
+        return operation.result();
+    }
+
+    /** The two ends of a connection. */
+    private record Ends(SocketEndpoint client, SocketEndpoint server) {}
+
+    private Ends connect() throws IOException {
+        SocketEndpoint listener = listener();
+        SocketEndpoint client = socket();
+        assertEquals(0, perform(new IoOperation().connect(client, listener.localAddress())));
+        IoOperation accept = new IoOperation().accept(listener);
+        assertEquals(0, perform(accept));
+        SocketEndpoint server = assertInstanceOf(SocketEndpoint.class, accept.accepted());
+        assertEquals(client.localAddress(), server.remoteAddress());
+        return new Ends(client, atHome(server));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void bytesPassThroughArraysAndDirectBuffersAtTheirOffsets() throws Exception {
+        Ends ends = connect();
+        assertEquals(3, perform(new IoOperation().send(ends.client(), ascii("-abc-"), 1, 3)));
+        byte[] array = new byte[6];
+        assertEquals(3, perform(new IoOperation().receive(ends.server(), array, 2, 4)));
+        assertArrayEquals(ascii("\0\0abc\0"), array);
+        ByteBuffer direct = ByteBuffer.allocateDirect(8).put(0, ascii("-wxyz-"));
+        assertEquals(4, perform(new IoOperation().send(ends.server(), direct, 1, 4)));
+        ByteBuffer into = ByteBuffer.allocateDirect(8).position(1);
+        assertEquals(4, perform(new IoOperation().receive(ends.client(), into, 3, 5)));
+        assertEquals('w', into.get(3));
+        assertEquals('z', into.get(6));
+        assertEquals(1, into.position());
+    }
+
+    @Test
+    void anOperationIsReused() throws Exception {
+        Ends ends = connect();
+        IoOperation send = new IoOperation();
+        IoOperation receive = new IoOperation();
+        byte[] array = new byte[10];
+        for (int i = 0; i < 500; i++) {
+            assertEquals(10, perform(send.send(ends.client(), new byte[10], 0, 10)));
+            assertEquals(10, perform(receive.receive(ends.server(), array, 0, 10)));
+        }
+        IoDriver.Statistics statistics = core.statistics().driver();
+        assertTrue(statistics.completions() >= 1000, statistics.toString());
+        assertTrue(statistics.submissions() >= 1000, statistics.toString());
+    }
+
+    @Test
+    void theEndOfTheStreamIsResultZero() throws Exception {
+        Ends ends = connect();
+        ends.client().shutdownOutput();
+        assertEquals(0, perform(new IoOperation().receive(ends.server(), new byte[1], 0, 1)));
+    }
+
+    @Test
+    void aRefusedConnectSaysSo() throws Exception {
+        SocketEndpoint listener = listener();
+        InetSocketAddress nobody = listener.localAddress();
+        core.close(listener);
+        assertTrue(listener.awaitClosed(TimeUnit.SECONDS.toNanos(20)));
+        assertEquals(-Errno.ECONNREFUSED, perform(new IoOperation().connect(socket(), nobody)));
+    }
+
+    @Test
+    void aCancelledReceiveCompletesOnceAndTakesNothing() throws Exception {
+        Ends ends = connect();
+        byte[] abandoned = new byte[10];
+        IoOperation receive = new IoOperation();
+        for (int i = 0; i < 100; i++) {
+            core.submit(receive.receive(ends.server(), abandoned, 0, 10));
+            core.cancel(receive);
+            awaitDone(receive);
+            assertEquals(-Errno.ECANCELED, receive.result());
+        }
+        assertEquals(5, perform(new IoOperation().send(ends.client(), ascii("hello"), 0, 5)));
+        byte[] next = new byte[10];
+        assertEquals(5, perform(receive.receive(ends.server(), next, 0, 10)));
+        assertArrayEquals(new byte[10], abandoned);
+    }
+
+    @Test
+    void aCancelledOperationThatNeedsNoWaitingIsDone() throws Exception {
+        Ends ends = connect();
+        assertEquals(5, perform(new IoOperation().send(ends.client(), ascii("hello"), 0, 5)));
+        await().until(() -> ends.server().available() == 5);
+        IoOperation receive = new IoOperation().receive(ends.server(), new byte[10], 0, 10);
+        core.submit(receive);
+        core.cancel(receive);
+        awaitDone(receive);
+        assertEquals(5, receive.result());
+    }
+
+    @Test
+    void cancelledAcceptsAndConnectsCompleteToo() throws Exception {
+        SocketEndpoint listener = listener();
+        IoOperation accept = new IoOperation().accept(listener);
+        core.submit(accept);
+        core.cancel(accept);
+        awaitDone(accept);
+        assertEquals(-Errno.ECANCELED, accept.result());
+        SocketEndpoint client = socket();
+        assertEquals(0, perform(new IoOperation().connect(client, listener.localAddress())));
+        assertEquals(0, perform(accept.accept(listener)));
+        atHome((SocketEndpoint) accept.accepted());
+    }
+
+    @Test
+    void closeCompletesWhatIsInFlightInBothDirections() throws Exception {
+        Ends ends = connect();
+        IoOperation receive = new IoOperation().receive(ends.server(), new byte[10], 0, 10);
+        IoOperation send = new IoOperation().send(ends.server(), new byte[8 << 20], 0, 8 << 20);
+        core.submit(receive);
+        core.submit(send);
+        core.close(ends.server());
+        assertTrue(ends.server().awaitClosed(TimeUnit.SECONDS.toNanos(20)));
+        awaitDone(receive);
+        awaitDone(send);
+        assertEquals(-Errno.ECANCELED, receive.result());
+        assertEquals(-Errno.ECANCELED, send.result());
+        IoOperation late = new IoOperation().receive(ends.server(), new byte[10], 0, 10);
+        assertEquals(-Errno.EBADF, perform(late));
+        SocketException e = assertThrows(SocketException.class, () -> ends.server().localAddress());
+        assertEquals("Socket closed", e.getMessage());
+    }
+
+    @Test
+    void operationsInFlightEndWithTheirGroup() throws Exception {
+        Ends ends = connect();
+        SocketEndpoint listener = listener();
+        IoOperation receive = new IoOperation().receive(ends.server(), new byte[10], 0, 10);
+        IoOperation accept = new IoOperation().accept(listener);
+        core.submit(receive);
+        core.submit(accept);
+        group.close();
+        awaitDone(receive);
+        awaitDone(accept);
+        assertEquals(-Errno.ECANCELED, receive.result());
+        assertEquals(-Errno.ECANCELED, accept.result());
+        IoOperation late = new IoOperation().receive(ends.server(), new byte[10], 0, 10);
+        assertEquals(-Errno.ECANCELED, perform(late));
+    }
+
+    /** The receive waits on what belongs to a carrier that then loses the core. */
+    @Test
+    void aReceiveMovesWithTheLease() throws Exception {
+        Ends ends = connect();
+        IoOperation receive = new IoOperation();
+        IoOperation send = new IoOperation();
+        byte[] array = new byte[10];
+        for (int i = 0; i < 20; i++) {
+            core.submit(receive.receive(ends.server(), array, 0, 10));
+            CountDownLatch release = new CountDownLatch(1);
+            CountDownLatch blocked = new CountDownLatch(1);
+            long before = core.statistics().handOffs();
+            core.execute(() -> {
+                blocked.countDown();
+                try {
+                    release.await(20, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            blocked.await();
+            await().until(() -> core.statistics().handOffs() > before);
+            assertFalse(receive.isDone());
+            assertEquals(1, perform(send.send(ends.client(), new byte[] {(byte) i}, 0, 1)));
+            awaitDone(receive);
+            assertEquals(1, receive.result());
+            assertEquals(i, array[0]);
+            release.countDown();
+        }
+    }
+
+    @Test
+    void anEmptyTransferIsDoneAtOnce() throws Exception {
+        Ends ends = connect();
+        assertEquals(0, perform(new IoOperation().receive(ends.server(), new byte[1], 0, 0)));
+        assertEquals(0, perform(new IoOperation().send(ends.server(), new byte[1], 1, 0)));
+    }
+
+    @Test
+    void anUnconnectedSocketIsNotReadFrom() throws Exception {
+        int result = perform(new IoOperation().receive(socket(), new byte[1], 0, 1));
+        assertEquals("Socket is not connected", SocketErrors.exception(-result).getMessage());
+    }
+
+    @Test
+    void aPortInUseIsABindException() throws Exception {
+        SocketEndpoint first = listener();
+        SocketEndpoint second = socket();
+        assertThrows(BindException.class, () -> second.bind(first.localAddress()));
+    }
+
+    @Test
+    void optionsAreSetAndRead() throws Exception {
+        SocketEndpoint endpoint = socket();
+        endpoint.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        assertTrue(endpoint.getOption(StandardSocketOptions.TCP_NODELAY));
+        endpoint.setOption(StandardSocketOptions.SO_RCVBUF, 20_000);
+        assertEquals(20_000, endpoint.getOption(StandardSocketOptions.SO_RCVBUF));
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> endpoint.getOption(StandardSocketOptions.IP_MULTICAST_LOOP));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.heddle.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.heddle.driver.IoDrivers.Candidate;
+import dev.heddle.driver.epoll.EpollTransport;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IoDriversTest {
+    private static final IoTransport TRANSPORT = new EpollTransport();
+
+    private static Candidate works(String name) {
+        return new Candidate(name, Optional::empty, () -> TRANSPORT);
+    }
+
+    private static Candidate fails(String name, String why) {
+        return new Candidate(
+                name,
+                () -> Optional.of(why),
+                () -> {
+                    throw new AssertionError(name + " must not be made");
+                });
+    }
+
+    @Test
+    void theFirstThatWorksIsChosen() {
+        DriverChoice choice = IoDrivers.choose("auto", works("uring"), fails("epoll", "unasked"));
+        assertSame(TRANSPORT, choice.transport());
+        assertEquals("epoll (the fastest that works here)", choice.toString());
+    }
+
+    @Test
+    void aFallbackStatesWhy() {
+        DriverChoice choice =
+                IoDrivers.choose(
+                        "auto", fails("uring", "io_uring is switched off"), works("epoll"));
+        assertEquals("no uring: io_uring is switched off", choice.reason());
+    }
+
+    @Test
+    void whereNothingWorksEachReasonIsNamed() {
+        UnsupportedOperationException e =
+                assertThrows(
+                        UnsupportedOperationException.class,
+                        () ->
+                                IoDrivers.choose(
+                                        "auto",
+                                        fails("uring", "reason 1"),
+                                        fails("epoll", "reason 2")));
+        assertTrue(e.getMessage().contains("no uring: reason 1; no epoll: reason 2"));
+        assertTrue(e.getMessage().contains("Linux"), e.getMessage());
+    }
+
+    @Test
+    void aRequestedDriverIsNotReplacedByAnother() {
+        assertEquals(
+                "requested",
+                IoDrivers.choose("epoll", fails("uring", ""), works("epoll")).reason());
+        UnsupportedOperationException e =
+                assertThrows(
+                        UnsupportedOperationException.class,
+                        () -> IoDrivers.choose("uring", fails("uring", "locked"), works("epoll")));
+        assertEquals(
+                "driver 'uring' cannot be used: locked; use driver 'auto' to fall back to another",
+                e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "", "URING", "nio"})
+    void anUnknownDriverIsNamedWithTheKnownOnes(String name) {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> IoDrivers.choose(name));
+        assertEquals("driver '" + name + "' is unknown: use auto, uring or epoll", e.getMessage());
+    }
+
+    @Test
+    void errorNumbersBecomeTheExceptionsOfJavaNet() {
+        assertIs(BindException.class, "Address already in use", 98);
+        assertIs(BindException.class, "Cannot assign requested address", 99);
+        assertIs(BindException.class, "Permission denied", 13);
+        assertIs(ConnectException.class, "Connection refused", 111);
+        assertIs(ConnectException.class, "Connection timed out", 110);
+        assertIs(ConnectException.class, "Network is unreachable", 101);
+        assertIs(NoRouteToHostException.class, "No route to host", 113);
+        assertIs(SocketException.class, "Connection reset", 104);
+        assertIs(SocketException.class, "Broken pipe", 32);
+        assertIs(SocketException.class, "Socket closed", 125);
+        assertIs(SocketException.class, "Socket closed", 9);
+        assertIs(SocketException.class, "Too many open files", 24);
+        assertIs(SocketException.class, "error 77", 77);
+    }
+
+    private static void assertIs(Class<?> type, String text, int errno) {
+        IOException e = SocketErrors.exception(errno);
+        assertEquals(type, e.getClass());
+        assertEquals(text, e.getMessage());
+    }
+}

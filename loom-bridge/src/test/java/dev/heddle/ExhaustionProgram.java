@@ -1,0 +1,115 @@
+package dev.heddle;
+
+import dev.heddle.net.CoreListeners;
+import dev.heddle.net.HeddleSocket;
+import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.support.Pattern;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** An echo server that runs out of descriptors, and gets them back. */
+final class ExhaustionProgram {
+    private static final int CLIENTS = 6;
+
+    private ExhaustionProgram() {}
+
+    public static void main(String[] arguments) throws Exception {
+        HeddleOptions options =
+                HeddleOptions.defaults()
+                        .withDriver(arguments[0])
+                        .withCores(Integer.parseInt(arguments[1]));
+        try (CoreGroup group = Heddle.newCoreGroup(options);
+                CoreListeners server =
+                        CoreListeners.open(
+                                group,
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                                50,
+                                s -> Pattern.echo(s.getInputStream(), s.getOutputStream()))) {
+            warmUp(group, server);
+            List<Socket> clients = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(new Socket());
+            }
+            List<FileInputStream> fillers = fill();
+            // A socket of the JDK has its descriptor from its first use on.
+            for (int i = 0; i < CLIENTS; i++) {
+                fillers.removeLast().close();
+                clients.get(i).connect(server.localAddress());
+            }
+            // The last descriptors may have gone to an accept: take what it left.
+            fillers.addAll(fill());
+            long turns = turns(group);
+            new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+            System.out.println("turns " + (turns(group) - turns));
+            for (FileInputStream filler : fillers) {
+                filler.close();
+            }
+            for (int i = 0; i < CLIENTS; i++) {
+                try (Socket client = clients.get(i)) {
+                    client.setSoTimeout(20_000);
+                    Pattern.roundTrips(
+                            client.getInputStream(), client.getOutputStream(), i, 3, 1_000);
+                }
+            }
+        }
+        System.out.println("recovered");
+    }
+
+    /** Loads the classes that an exhausted process could not. */
+    private static void warmUp(CoreGroup group, CoreListeners server) throws Exception {
+        for (int i = 0; i < 3; i++) {
+            try (Socket client = new Socket()) {
+                client.connect(server.localAddress());
+                Pattern.roundTrips(client.getInputStream(), client.getOutputStream(), i, 3, 1_000);
+            }
+        }
+        List<FileInputStream> all = fill();
+        all.removeLast().close(); // one for the class loader, which may read from directories
+        all.removeLast().close();
+        List<Socket> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                Socket client = new HeddleSocket(group);
+                taken.add(client);
+                client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+            }
+        } catch (IOException refused) {
+            System.out.println(refused.getMessage());
+        }
+        for (Socket one : taken) {
+            one.close();
+        }
+        for (FileInputStream one : all) {
+            one.close();
+        }
+        turns(group);
+        System.getLogger("dev.heddle").log(System.Logger.Level.WARNING, "warm-up");
+    }
+
+    private static List<FileInputStream> fill() {
+        List<FileInputStream> all = new ArrayList<>();
+        for (; ; ) {
+            try {
+                all.add(new FileInputStream("/dev/null"));
+            } catch (IOException full) {
+                return all;
+            }
+        }
+    }
+
+    private static long turns(CoreGroup group) {
+        long turns = 0;
+        for (Core core : group.cores()) {
+            turns += core.statistics().turns();
+        }
+        return turns;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.heddle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.heddle.support.ChildJvm;
+import dev.heddle.support.HeddleSockets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExhaustionTest {
+    @ParameterizedTest
+    @CsvSource({"uring, 1", "uring, 2", "epoll, 1", "epoll, 2"})
+    void acceptUnderDescriptorExhaustionDoesNotSpinAndRecovers(String driver, int cores)
+            throws Exception {
+        HeddleSockets.require(driver, cores);
+        var result =
+                ChildJvm.run(
+                        "ulimit -n 200 &&",
+                        ChildJvm.FLAGS,
+                        ExhaustionProgram.class,
+                        driver,
+                        String.valueOf(cores));
+        assertEquals(0, result.exit(), result.err());
+        assertTrue(result.out().endsWith("recovered\n"), result.out());
+        String turns =
+                result.out().lines().filter(line -> line.startsWith("turns ")).findFirst().get();
+        // One try in 10 ms and core, each a few turns.
+        assertTrue(Integer.parseInt(turns.substring(6)) < 2_000 * cores, result.out());
+        assertTrue(result.err().contains("Too many open files"), result.err());
+    }
+}

@@ -1,0 +1,157 @@
+package dev.heddle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.heddle.driver.IoDrivers;
+import dev.heddle.support.ChildJvm;
+import dev.heddle.support.HeddleSockets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a JVM starts with Heddle, or says in one sentence why not. */
+class StartTest {
+    private static List<String> flags(String... more) {
+        List<String> flags = new ArrayList<>(ChildJvm.FLAGS);
+        flags.addAll(List.of(more));
+        return flags;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {IoDrivers.AUTO, IoDrivers.URING, IoDrivers.EPOLL})
+    void aCorrectStartPrintsNothingOnStderr(String driver) throws Exception {
+        HeddleSockets.require(driver, 1);
+        var result = ChildJvm.run(flags("-Dheddle.driver=" + driver), StartProgram.class, "echo");
+        assertEquals(new ChildJvm.Result(0, "read 42\n", ""), result);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
+    void theJvmEndsThoughThreadsAreBlockedInIo(String driver) throws Exception {
+        HeddleSockets.require(driver, 1);
+        var result =
+                ChildJvm.run(flags("-Dheddle.driver=" + driver), StartProgram.class, "blocked");
+        assertEquals(new ChildJvm.Result(0, "main returns\n", ""), result);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void timedWaitsStartNoTimerThreadOfTheJdk(int cores) throws Exception {
+        var result = ChildJvm.run(flags("-Dheddle.cores=" + cores), StartProgram.class, "sleep");
+        assertEquals(0, result.exit(), result.err());
+        assertTrue(result.out().contains("heddle-core-0"), result.out());
+        assertFalse(result.out().contains("VirtualThread-unparker"), result.out());
+        assertFalse(result.out().contains("ForkJoinPool"), result.out());
+    }
+
+    @Test
+    void closingAnExecutorLeavesTheDefaultGroupUsable() throws Exception {
+        var result = ChildJvm.run(flags("-Dheddle.cores=1"), StartProgram.class, "executor");
+        assertEquals(new ChildJvm.Result(0, "ran on heddle-core-0\nran again\n", ""), result);
+    }
+
+    private static String onlyMessage(ChildJvm.Result result, String exception) {
+        assertEquals(1, result.exit(), result.toString());
+        String first = result.err().lines().findFirst().orElse("");
+        String start = "Exception in thread \"main\" " + exception + ": ";
+        assertTrue(first.startsWith(start), result.err());
+        assertTrue(
+                result.err()
+                        .lines()
+                        .skip(1)
+                        .allMatch(line -> line.startsWith("\t") || line.startsWith("Caused by: ")),
+                result.err());
+        return first.substring(start.length());
+    }
+
+    @Test
+    void withoutAddOpensTheSentenceNamesTheFlags() throws Exception {
+        var result =
+                ChildJvm.run(
+                        List.of("--enable-native-access=ALL-UNNAMED"),
+                        StartProgram.class,
+                        "executor");
+        String message = onlyMessage(result, "java.lang.UnsupportedOperationException");
+        assertTrue(message.contains("--add-opens=java.base/java.lang=ALL-UNNAMED"), message);
+        assertTrue(message.contains("--add-opens=java.base/java.lang=dev.heddle"), message);
+        assertTrue(message.contains("-Dheddle.fallback=stock"), message);
+    }
+
+    @Test
+    void stockFallbackWorksAndLogsOneLine() throws Exception {
+        var result =
+                ChildJvm.run(
+                        List.of(
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-Dheddle.fallback=stock",
+                                "-Djava.util.logging.SimpleFormatter.format=%4$s %5$s%n"),
+                        StartProgram.class,
+                        "executor");
+        assertEquals(0, result.exit(), result.err());
+        assertEquals("ran on null\nran again\n", result.out());
+        assertEquals(1, result.err().lines().count(), result.err());
+        String line = result.err();
+        assertTrue(line.contains("WARNING virtual threads run on the JDK's own scheduler: "), line);
+        assertTrue(line.contains("--add-opens=java.base/java.lang=ALL-UNNAMED"), line);
+    }
+
+    /** There, sockets run on the group's cores, and virtual threads are the JDK's. */
+    @Test
+    void stockFallbackHasSocketsToo() throws Exception {
+        var result =
+                ChildJvm.run(
+                        List.of("--enable-native-access=ALL-UNNAMED", "-Dheddle.fallback=stock"),
+                        StartProgram.class,
+                        "echo");
+        assertEquals(0, result.exit(), result.err());
+        assertEquals("read 42\n", result.out());
+    }
+
+    @Test
+    void anUnknownFallbackIsNamed() throws Exception {
+        var result =
+                ChildJvm.run(List.of("-Dheddle.fallback=nonsense"), StartProgram.class, "executor");
+        String message = onlyMessage(result, "java.lang.IllegalArgumentException");
+        assertTrue(message.contains("-Dheddle.fallback=nonsense"), message);
+        assertTrue(message.contains("fail") && message.contains("stock"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "driver, nonsense, 'auto, uring or epoll'",
+        "cores, -1, 1 to",
+        "cores, 99999, 1 to",
+        "cores, many, a whole number",
+        "pinning, perhaps, true or false",
+        "placement, anywhere, round_robin"
+    })
+    void anImpossibleSettingIsOneSentenceWithTheValueAndTheRemedy(
+            String name, String value, String remedy) throws Exception {
+        for (String program : List.of("executor", "group")) {
+            var result =
+                    ChildJvm.run(
+                            flags("-Dheddle." + name + "=" + value), StartProgram.class, program);
+            String message = onlyMessage(result, "java.lang.IllegalArgumentException");
+            assertTrue(message.contains(value), message);
+            assertTrue(message.contains(remedy), message);
+        }
+    }
+
+    @Test
+    void withoutNativeLibrariesThereIsOneSentence() throws Exception {
+        var result =
+                ChildJvm.run(
+                        flags("-Dio.netty.transport.noNative=true"),
+                        StartProgram.class,
+                        "executor");
+        String message = onlyMessage(result, "java.lang.UnsupportedOperationException");
+        assertTrue(message.startsWith("no I/O driver works here"), message);
+        assertTrue(message.contains("no uring:") && message.contains("no epoll:"), message);
+        assertTrue(message.contains("netty-transport-native-epoll"), message);
+    }
+}

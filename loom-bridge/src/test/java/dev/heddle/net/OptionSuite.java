@@ -1,0 +1,183 @@
+package dev.heddle.net;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.heddle.support.Sockets.Connection;
+import dev.heddle.support.StockSockets;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.util.HashSet;
+import java.util.Set;
+import jdk.net.ExtendedSocketOptions;
+import org.junit.jupiter.api.Test;
+
+/** What the JDK's own sockets answer is the expectation. */
+abstract class OptionSuite extends HeddleSuite {
+    /** A getter of either socket. */
+    private interface Getter {
+        Object get(Socket socket) throws Exception;
+    }
+
+    private interface Setter {
+        void set(Socket socket) throws Exception;
+    }
+
+    private static void assertSame(Connection ours, Connection stock, Setter setter, Getter getter)
+            throws Exception {
+        assertEquals(getter.get(stock.client()), getter.get(ours.client()), "default");
+        setter.set(stock.client());
+        setter.set(ours.client());
+        assertEquals(getter.get(stock.client()), getter.get(ours.client()), "after setting");
+        assertEquals(getter.get(stock.server()), getter.get(ours.server()), "of the other end");
+    }
+
+    @Test
+    void legacyOptionsOfAConnection() throws Exception {
+        try (StockSockets jdk = new StockSockets();
+                Connection stock = jdk.connect();
+                Connection ours = heddle.connect()) {
+            assertAll(
+                    () ->
+                            assertSame(
+                                    ours, stock, s -> s.setTcpNoDelay(true), Socket::getTcpNoDelay),
+                    () ->
+                            assertSame(
+                                    ours,
+                                    stock,
+                                    s -> s.setTcpNoDelay(false),
+                                    Socket::getTcpNoDelay),
+                    () -> assertSame(ours, stock, s -> s.setKeepAlive(true), Socket::getKeepAlive),
+                    () ->
+                            assertSame(
+                                    ours,
+                                    stock,
+                                    s -> s.setReuseAddress(true),
+                                    Socket::getReuseAddress),
+                    () -> assertSame(ours, stock, s -> s.setSoLinger(true, 7), Socket::getSoLinger),
+                    () ->
+                            assertSame(
+                                    ours, stock, s -> s.setSoLinger(false, 7), Socket::getSoLinger),
+                    () -> assertSame(ours, stock, s -> s.setSoTimeout(70), Socket::getSoTimeout),
+                    () ->
+                            assertSame(
+                                    ours,
+                                    stock,
+                                    s -> s.setTrafficClass(0x10),
+                                    Socket::getTrafficClass),
+                    () ->
+                            assertSame(
+                                    ours, stock, s -> s.setOOBInline(false), Socket::getOOBInline));
+        }
+    }
+
+    @Test
+    void bufferSizesAreWhatTheSystemMakesOfThem() throws Exception {
+        try (StockSockets jdk = new StockSockets();
+                Socket stock = jdk.newSocket();
+                Socket ours = heddle.newSocket()) {
+            for (int size : new int[] {8 * 1024, 64 * 1024, 1 << 20}) {
+                stock.setReceiveBufferSize(size);
+                ours.setReceiveBufferSize(size);
+                assertEquals(stock.getReceiveBufferSize(), ours.getReceiveBufferSize());
+                stock.setSendBufferSize(size);
+                ours.setSendBufferSize(size);
+                assertEquals(stock.getSendBufferSize(), ours.getSendBufferSize());
+            }
+            assertThrows(IllegalArgumentException.class, () -> ours.setReceiveBufferSize(0));
+        }
+    }
+
+    @Test
+    void standardOptionsOfASocket() throws Exception {
+        try (StockSockets jdk = new StockSockets();
+                Socket stock = jdk.newSocket();
+                Socket ours = heddle.newSocket()) {
+            assertOption(stock, ours, StandardSocketOptions.TCP_NODELAY, true);
+            assertOption(stock, ours, StandardSocketOptions.SO_KEEPALIVE, true);
+            assertOption(stock, ours, StandardSocketOptions.SO_REUSEADDR, true);
+            assertOption(stock, ours, StandardSocketOptions.SO_REUSEPORT, true);
+            assertOption(stock, ours, StandardSocketOptions.SO_LINGER, 3);
+            assertOption(stock, ours, StandardSocketOptions.SO_LINGER, -1);
+            assertOption(stock, ours, StandardSocketOptions.IP_TOS, 0x08);
+            assertOption(stock, ours, StandardSocketOptions.SO_RCVBUF, 50_000);
+            assertOption(stock, ours, StandardSocketOptions.SO_SNDBUF, 50_000);
+            assertOption(stock, ours, ExtendedSocketOptions.TCP_KEEPIDLE, 70);
+            assertOption(stock, ours, ExtendedSocketOptions.TCP_KEEPINTERVAL, 7);
+            assertOption(stock, ours, ExtendedSocketOptions.TCP_KEEPCOUNT, 5);
+        }
+    }
+
+    private static <T> void assertOption(Socket stock, Socket ours, SocketOption<T> option, T value)
+            throws Exception {
+        assertEquals(stock.getOption(option), ours.getOption(option), option + " default");
+        stock.setOption(option, value);
+        ours.setOption(option, value);
+        assertEquals(stock.getOption(option), ours.getOption(option), option.name());
+    }
+
+    @Test
+    void quickAckIsSetAndRead() throws Exception {
+        try (Connection ours = heddle.connect()) {
+            ours.client().setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+            assertTrue(ours.client().getOption(ExtendedSocketOptions.TCP_QUICKACK));
+        }
+    }
+
+    @Test
+    void optionsOfAListener() throws Exception {
+        try (StockSockets jdk = new StockSockets();
+                ServerSocket stock = jdk.newServerSocket();
+                ServerSocket ours = heddle.newServerSocket()) {
+            assertEquals(stock.getReuseAddress(), ours.getReuseAddress());
+            assertEquals(stock.getSoTimeout(), ours.getSoTimeout());
+            stock.setReceiveBufferSize(30_000);
+            ours.setReceiveBufferSize(30_000);
+            assertEquals(stock.getReceiveBufferSize(), ours.getReceiveBufferSize());
+            ours.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            assertTrue(ours.getOption(StandardSocketOptions.SO_REUSEPORT));
+            ours.setSoTimeout(11);
+            assertEquals(11, ours.getSoTimeout());
+        }
+    }
+
+    /** Which are supported; Linux has more than we do (NAPI identifiers, socket marks). */
+    @Test
+    void supportedOptionsCoverTheStandardOnes() throws Exception {
+        try (Socket stock = new Socket();
+                Socket ours = heddle.newSocket();
+                ServerSocket listener = heddle.newServerSocket()) {
+            Set<SocketOption<?>> missing = new HashSet<>(stock.supportedOptions());
+            missing.removeAll(ours.supportedOptions());
+            missing.removeIf(option -> option.name().contains("NAPI"));
+            assertEquals(Set.of(), missing);
+            assertTrue(listener.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT));
+        }
+    }
+
+    @Test
+    void unknownOptionIsNamed() throws Exception {
+        try (Socket ours = heddle.newSocket()) {
+            UnsupportedOperationException e =
+                    assertThrows(
+                            UnsupportedOperationException.class,
+                            () -> ours.getOption(StandardSocketOptions.IP_MULTICAST_TTL));
+            assertTrue(e.getMessage().contains("IP_MULTICAST_TTL"), e.getMessage());
+        }
+    }
+
+    @Test
+    void optionsOfAClosedSocketAreRefused() throws Exception {
+        Socket ours = heddle.newSocket();
+        ours.setTcpNoDelay(true);
+        ours.close();
+        assertThrows(SocketException.class, ours::getTcpNoDelay);
+        assertThrows(
+                SocketException.class, () -> ours.setOption(StandardSocketOptions.SO_LINGER, 1));
+    }
+}

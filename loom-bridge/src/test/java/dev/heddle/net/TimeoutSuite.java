@@ -1,0 +1,195 @@
+package dev.heddle.net;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.heddle.support.FullBacklog;
+import dev.heddle.support.Pattern;
+import dev.heddle.support.Sockets.Connection;
+import dev.heddle.support.Task;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+abstract class TimeoutSuite extends SocketSuite {
+    @Test
+    void readTimesOutAndTheSocketGoesOn() throws Exception {
+        try (Connection both = sockets.connect()) {
+            inThread(() -> {
+                Socket socket = both.server();
+                socket.setSoTimeout(50);
+                assertEquals(50, socket.getSoTimeout());
+                InputStream in = socket.getInputStream();
+                long start = System.nanoTime();
+                for (int i = 0; i < 3; i++) {
+                    assertThrows(SocketTimeoutException.class, in::read);
+                }
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                assertTrue(took.toMillis() >= 150, "took " + took);
+                assertFalse(socket.isClosed());
+                both.client().getOutputStream().write(7);
+                socket.setSoTimeout(0);
+                assertEquals(7, in.read());
+            });
+        }
+    }
+
+    /** Data races with the time-out, round after round; none of it may be lost or come twice. */
+    @Test
+    void lateDataIsReturnedByThatReadOrByTheNext() throws Exception {
+        int rounds = 400;
+        try (Connection both = sockets.connect()) {
+            both.server().setSoTimeout(2);
+            Task<Void> writer =
+                    Task.run(
+                            Thread.ofPlatform().daemon().factory(),
+                            () -> {
+                                OutputStream out = both.client().getOutputStream();
+                                for (int i = 0; i < rounds; i++) {
+                                    LockSupport.parkNanos(1_500_000 + i % 20 * 50_000L);
+                                    out.write(Pattern.bytes(1, 10L * i, 10));
+                                }
+                            });
+            int[] timeouts = {0};
+            inThread(() -> {
+                InputStream in = both.server().getInputStream();
+                long place = 0;
+                while (place < 10L * rounds) {
+                    byte[] buffer = new byte[64];
+                    try {
+                        int count = in.read(buffer);
+                        assertTrue(count > 0);
+                        Pattern.check(buffer, count, 1, place);
+                        place += count;
+                    } catch (SocketTimeoutException e) {
+                        timeouts[0]++;
+                        assertArrayEquals(new byte[64], buffer);
+                    }
+                }
+            });
+            writer.get();
+            assertTrue(timeouts[0] > 0, "the race did not happen");
+        }
+    }
+
+    @Test
+    void arrayIsNotWrittenAfterTheTimeoutWasThrown() throws Exception {
+        try (Connection both = sockets.connect()) {
+            both.server().setSoTimeout(1);
+            inThread(() -> {
+                InputStream in = both.server().getInputStream();
+                OutputStream out = both.client().getOutputStream();
+                for (int i = 0; i < 100; i++) {
+                    byte[] abandoned = new byte[4096];
+                    Arrays.fill(abandoned, (byte) 0x55);
+                    byte[] expected = abandoned.clone();
+                    assertThrows(SocketTimeoutException.class, () -> in.read(abandoned));
+                    both.server().setSoTimeout(10_000);
+                    out.write(Pattern.bytes(i, 0, 4096));
+                    Pattern.read(in, i, 0, 4096, 4096);
+                    both.server().setSoTimeout(1);
+                    assertArrayEquals(expected, abandoned);
+                }
+            });
+        }
+    }
+
+    @Test
+    void acceptTimesOutAndTheListenerGoesOn() throws Exception {
+        try (ServerSocket listener = sockets.listen()) {
+            listener.setSoTimeout(50);
+            inThread(() -> {
+                for (int i = 0; i < 3; i++) {
+                    assertThrows(SocketTimeoutException.class, listener::accept);
+                }
+                listener.setSoTimeout(10_000);
+                try (Socket client = sockets.newSocket()) {
+                    client.connect(listener.getLocalSocketAddress());
+                    listener.accept().close();
+                }
+            });
+        }
+    }
+
+    @Test
+    void aConnectionThatComesAtTheTimeoutIsAcceptedByThatAcceptOrTheNext() throws Exception {
+        int connections = 200;
+        try (ServerSocket listener = sockets.listen()) {
+            listener.setSoTimeout(2);
+            Task<List<Socket>> clients =
+                    Task.call(
+                            Thread.ofPlatform().daemon().factory(),
+                            () -> {
+                                List<Socket> made = new ArrayList<>();
+                                for (int i = 0; i < connections; i++) {
+                                    LockSupport.parkNanos(1_500_000 + i % 20 * 50_000L);
+                                    Socket client = sockets.newSocket();
+                                    client.connect(listener.getLocalSocketAddress());
+                                    client.getOutputStream().write(i);
+                                    made.add(client);
+                                }
+                                return made;
+                            });
+            inThread(() -> {
+                for (int i = 0; i < connections; i++) {
+                    try (Socket accepted = acceptPatiently(listener)) {
+                        assertEquals(i & 0xff, accepted.getInputStream().read());
+                    }
+                }
+            });
+            for (Socket client : clients.get()) {
+                client.close();
+            }
+        }
+    }
+
+    private static Socket acceptPatiently(ServerSocket listener) throws IOException {
+        for (; ; ) {
+            try {
+                return listener.accept();
+            } catch (SocketTimeoutException again) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void connectTimesOutAndTheSocketIsClosed() throws Exception {
+        try (FullBacklog full = new FullBacklog()) {
+            inThread(() -> {
+                InetSocketAddress address = full.address();
+                Socket socket = sockets.newSocket();
+                long start = System.nanoTime();
+                assertThrows(SocketTimeoutException.class, () -> socket.connect(address, 200));
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                assertTrue(took.toMillis() >= 200 && took.toSeconds() < 20, "took " + took);
+                assertTrue(socket.isClosed());
+            });
+        }
+    }
+
+    @Test
+    void theLongestTimeoutIsNoTimeout() throws Exception {
+        try (Connection both = sockets.connect()) {
+            both.server().setSoTimeout(Integer.MAX_VALUE);
+            Task<Integer> reader =
+                    Task.call(sockets.threads(), () -> both.server().getInputStream().read())
+                            .awaitParked();
+            both.client().getOutputStream().write(3);
+            assertEquals(3, reader.get());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.heddle.support;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.heddle.Heddle;
+import dev.heddle.HeddleOptions;
+import dev.heddle.driver.DriverChoice;
+import dev.heddle.driver.IoDrivers;
+import dev.heddle.jdk.ChosenDrivers;
+import dev.heddle.jdk.VirtualThreads;
+import dev.heddle.net.HeddleServerSocket;
+import dev.heddle.net.HeddleSocket;
+import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.scheduler.CoreGroupOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+
+/** Heddle's sockets and virtual threads, on a group of their own. */
+public final class HeddleSockets implements Sockets {
+    private final CoreGroup group;
+
+    private HeddleSockets(CoreGroup group) {
+        this.group = group;
+    }
+
+    /** Opens a group; skips the test, and says why, where the driver or the CPUs are missing. */
+    public static HeddleSockets open(String driver, int cores) throws IOException {
+        require(driver, cores);
+        return new HeddleSockets(
+                Heddle.newCoreGroup(
+                        HeddleOptions.defaults()
+                                .withName("test")
+                                .withDriver(driver)
+                                .withCores(cores)
+                                .withCloseTime(Duration.ofSeconds(10))));
+    }
+
+    /** A group whose tasks keep their core, however long they take. */
+    public static HeddleSockets openWithoutWatchdog(String driver, int cores) throws Exception {
+        return new HeddleSockets(
+                CoreGroup.open(
+                        CoreGroupOptions.defaults()
+                                .withName("test")
+                                .withCores(cores)
+                                .withHandOff(Duration.ofMinutes(10), 16)
+                                .withDrivers(new ChosenDrivers(require(driver, cores)))
+                                .withCurrentCarrier(VirtualThreads.currentCarrier())));
+    }
+
+    /** Skips the test, and says why, where the driver or the CPUs are missing. */
+    public static DriverChoice require(String driver, int cores) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        if (cores > processors) {
+            return abort("needs " + cores + " CPUs, has " + processors);
+        }
+        try {
+            return IoDrivers.choose(driver);
+        } catch (UnsupportedOperationException e) {
+            return abort(e.getMessage());
+        }
+    }
+
+    public CoreGroup group() {
+        return group;
+    }
+
+    @Override
+    public HeddleSocket newSocket() throws IOException {
+        return new HeddleSocket(group);
+    }
+
+    @Override
+    public HeddleServerSocket newServerSocket() throws IOException {
+        return new HeddleServerSocket(group);
+    }
+
+    @Override
+    public ThreadFactory threads() {
+        return Heddle.threadFactory(group);
+    }
+
+    @Override
+    public void close() {
+        group.close();
+    }
+}
