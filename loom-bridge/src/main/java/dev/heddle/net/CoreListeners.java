@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadFactory;
  */
 public final class CoreListeners implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(CoreListeners.class.getName());
+    private static final long WARNING_PAUSE_NANOS = 1_000_000_000;
 
     private final List<ServerSocket> listeners = new ArrayList<>();
     private final InetSocketAddress address;
@@ -104,14 +105,17 @@ public final class CoreListeners implements AutoCloseable {
     }
 
     private void acceptAll(ServerSocket listener, ThreadFactory onCore) {
+        long quietUntil = System.nanoTime();
         while (!listener.isClosed()) {
             try {
                 Socket connection = listener.accept();
                 serve(connection, onCore);
-            } catch (IOException e) {
-                // Closed, or out of descriptors: accept has paused then.
-                if (!listener.isClosed()) {
-                    LOGGER.log(Level.WARNING, "accept failed on {0}: {1}", address, e.getMessage());
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                // Closed, or out of descriptors or memory: accept has paused then. The loop must go
+                // on, since the kernel goes on giving this listener its share.
+                if (!listener.isClosed() && System.nanoTime() - quietUntil >= 0) {
+                    LOGGER.log(Level.WARNING, "accept failed on " + address, e);
+                    quietUntil = System.nanoTime() + WARNING_PAUSE_NANOS;
                 }
             }
         }

@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -18,6 +19,23 @@ import org.jspecify.annotations.Nullable;
  * runs on the {@linkplain #fallback fallback core}.
  */
 public final class Core implements Executor {
+    // The JDK enters a core while it unmounts a virtual thread. A class that is first loaded there
+    // may fail to load, for want of a descriptor, and the thread would never run again.
+    static {
+        try {
+            var lookup = MethodHandles.lookup();
+            lookup.ensureInitialized(Timer.class);
+            lookup.ensureInitialized(TimerLink.class);
+            lookup.ensureInitialized(LoopCommand.class);
+            lookup.ensureInitialized(IoOperation.Cancellation.class);
+            lookup.ensureInitialized(IoEndpoint.Closing.class);
+            lookup.ensureInitialized(LiveTask.Note.class);
+            lookup.ensureInitialized(CoreStatistics.class);
+        } catch (IllegalAccessException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final CoreGroup group;
     private final String name;
     private final int index;
@@ -215,6 +233,13 @@ public final class Core implements Executor {
         return currentCarrier.currentCarrierThread() instanceof Carrier carrier
                 ? carrier.core()
                 : null;
+    }
+
+    /**
+     * For drivers: whether tasks are ready that will run before the next poll. Lease holder only.
+     */
+    public boolean hasReadyTasks() {
+        return !runQueue.isEmpty();
     }
 
     /** Whether the caller runs on a carrier that runs a task of this core. */

@@ -88,7 +88,7 @@ public final class LiveTask implements Runnable {
         }
     }
 
-    private static final class Note extends LoopMessage {
+    static final class Note extends LoopMessage {
         private final LiveTask task;
         private final boolean isBeginning;
 

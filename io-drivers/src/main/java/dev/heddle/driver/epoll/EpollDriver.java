@@ -1,6 +1,7 @@
 package dev.heddle.driver.epoll;
 
 import dev.heddle.driver.IoDrivers;
+import dev.heddle.driver.unix.DirectSend;
 import dev.heddle.driver.unix.HandlerContext;
 import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixDriver;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * operation notices. Operations hold no native memory; bytes pass through one staging buffer.
  */
 final class EpollDriver extends UnixDriver {
-    private static final int STAGING_BYTES = 64 * 1024;
     private static final int ENOTCONN = 107;
 
     private final HandlerContext context = new HandlerContext();
@@ -39,7 +39,7 @@ final class EpollDriver extends UnixDriver {
     private final OpaqueCounter kernelEntries = new OpaqueCounter();
     private final OpaqueCounter submissions = new OpaqueCounter();
     private final OpaqueCounter completions = new OpaqueCounter();
-    private @Nullable NativeBuffer staging;
+    private @Nullable DirectSend directSend;
 
     /** Opened by the first {@link #attach}; read by whoever wakes the core. */
     private volatile @Nullable IoHandler handler;
@@ -60,7 +60,7 @@ final class EpollDriver extends UnixDriver {
         }
         try {
             handler = EpollIoHandler.newFactory().newHandler(new InlineExecutor());
-            staging = new NativeBuffer(STAGING_BYTES);
+            directSend = new DirectSend(kernelEntries);
             handler.initialize();
         } catch (RuntimeException e) {
             throw new IOException("epoll cannot be opened: " + e.getMessage(), e);
@@ -125,7 +125,7 @@ final class EpollDriver extends UnixDriver {
         int got;
         kernelEntries.add(1);
         if (array != null) {
-            NativeBuffer memory = staging();
+            NativeBuffer memory = directSend().staging();
             wanted = Math.min(wanted, memory.capacity());
             got = endpoint.socket().recvAddress(memory.address(), 0, wanted);
             if (got > 0) {
@@ -153,39 +153,20 @@ final class EpollDriver extends UnixDriver {
     }
 
     private boolean send(IoOperation operation, EpollEndpoint endpoint) throws IOException {
-        byte[] array = operation.array();
-        ByteBuffer direct = operation.buffer();
-        while (operation.remaining() > 0) {
-            int wanted = operation.remaining();
-            int sent;
-            kernelEntries.add(1);
-            if (array != null) {
-                NativeBuffer memory = staging();
-                wanted = Math.min(wanted, memory.capacity());
-                memory.fill(array, operation.offset(), wanted);
-                sent = endpoint.socket().sendAddress(memory.address(), 0, wanted);
-            } else if (direct != null) {
-                long address = Buffer.memoryAddress(direct) + operation.offset();
-                sent = endpoint.socket().sendAddress(address, 0, wanted);
-            } else {
-                throw new AssertionError(operation + " has no memory");
-            }
-            if (sent == 0) {
-                endpoint.filled();
-                return false;
-            }
-            operation.advance(sent);
+        if (!directSend().send(operation, endpoint.socket())) {
+            endpoint.filled();
+            return false;
         }
         complete(operation, operation.progress());
         return true;
     }
 
-    private NativeBuffer staging() {
-        NativeBuffer memory = staging;
-        if (memory == null) {
+    private DirectSend directSend() {
+        DirectSend opened = directSend;
+        if (opened == null) {
             throw new AssertionError("a submission before the driver was attached");
         }
-        return memory;
+        return opened;
     }
 
     private void complete(IoOperation operation, int result) {

@@ -85,6 +85,11 @@ public abstract class UnixDriver implements IoDriver {
         submitting = operation;
         try {
             start(operation);
+        } catch (RuntimeException defect) {
+            if (!operation.isDone()) {
+                finish(operation, -Errno.EIO);
+            }
+            throw defect;
         } finally {
             submitting = null;
         }

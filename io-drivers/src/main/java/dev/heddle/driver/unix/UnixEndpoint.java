@@ -59,6 +59,15 @@ public class UnixEndpoint extends SocketEndpoint {
         return socket;
     }
 
+    /** Ends both directions, so that the peer hears of it while the file is still open. */
+    public final void endStream() {
+        try {
+            socket.shutdown(true, true);
+        } catch (IOException | NotYetConnectedException notConnected) {
+            // There is nobody to tell.
+        }
+    }
+
     /** Closes the descriptor; where SO_LINGER makes that wait, on a thread of its own. */
     @Override
     protected void free() {
@@ -71,12 +80,8 @@ public class UnixEndpoint extends SocketEndpoint {
 
     private void closeSocket() {
         if (isHeldByRing) {
-            try {
-                // close(2) alone would neither send FIN nor stop listening until the ring lets go.
-                socket.shutdown(true, true);
-            } catch (IOException | NotYetConnectedException notConnected) {
-                // There is nobody to tell.
-            }
+            // close(2) alone would neither send FIN nor stop listening until the ring lets go.
+            endStream();
         }
         try {
             socket.close();

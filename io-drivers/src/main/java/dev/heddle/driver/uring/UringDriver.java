@@ -1,6 +1,7 @@
 package dev.heddle.driver.uring;
 
 import dev.heddle.driver.IoDrivers;
+import dev.heddle.driver.unix.DirectSend;
 import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixDriver;
 import dev.heddle.driver.unix.UnixEndpoint;
@@ -15,6 +16,7 @@ import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.NotYetConnectedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +31,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Submits operations to an io_uring.
  *
- * <p><b>Queued, then flushed.</b> {@link #submit} only queues; {@link #poll} hands the queue to the
- * ring of its carrier, in the system call that also reaps. So while a task runs the ring holds
- * nothing that the kernel has not seen, and what was queued moves with the lease: a pinned thread
- * that waits for its own receive gets it from the ring of the spare carrier.
+ * <p><b>Queued, then flushed.</b> {@link #submit} queues (except a send with nothing to share a
+ * system call with, which is made at once); {@link #poll} hands the queue to the ring of its
+ * carrier, in the system call that also reaps. So while a task runs the ring holds nothing that the
+ * kernel has not seen, and what was queued moves with the lease: a pinned thread that waits for its
+ * own receive gets it from the ring of the spare carrier.
  *
  * <p><b>When the lease moves.</b> A ring stays with its thread. {@link #attach} on the new carrier
  * opens another and queues again, there and then, all that may be armed twice: watches, and
@@ -51,6 +54,7 @@ final class UringDriver extends UnixDriver {
     private static final int POLLOUT = 0x4;
     private static final int EAGAIN = -Errno.EAGAIN;
     private static final int EINTR = -4;
+    private static final int ENOTCONN = 107;
 
     /** How long a core without a ring sleeps before it tries again to open one. */
     private static final long RETRY_NANOS = 10_000_000;
@@ -71,6 +75,7 @@ final class UringDriver extends UnixDriver {
     private final ArrayDeque<IoOperation> pending = new ArrayDeque<>();
     private final ArrayDeque<IoOperation> cancellations = new ArrayDeque<>();
     private final OpaqueCounter kernelEntries = new OpaqueCounter();
+    private final DirectSend directSend = new DirectSend(kernelEntries);
     private final OpaqueCounter submissions = new OpaqueCounter();
     private final OpaqueCounter completions = new OpaqueCounter();
 
@@ -93,7 +98,32 @@ final class UringDriver extends UnixDriver {
 
     @Override
     protected void startTransfer(IoOperation operation) {
-        queue(operation);
+        if (operation.kind() == IoOperation.Kind.SEND && isLone()) {
+            sendAtOnce(operation);
+        } else {
+            queue(operation);
+        }
+    }
+
+    /** Whether the next system call would be for this operation alone: nothing would be saved. */
+    private boolean isLone() {
+        return pending.isEmpty() && !core().hasReadyTasks();
+    }
+
+    /** Saves a lone writer the turn in which it would park for a send that completes at once. */
+    private void sendAtOnce(IoOperation operation) {
+        submissions.add(1);
+        try {
+            if (directSend.send(operation, socket(operation))) {
+                complete(operation, operation.progress());
+            } else {
+                queue(operation);
+            }
+        } catch (IOException e) {
+            complete(operation, UnixEndpoint.negatedErrno(e));
+        } catch (NotYetConnectedException e) {
+            complete(operation, -ENOTCONN);
+        }
     }
 
     @Override
@@ -114,8 +144,14 @@ final class UringDriver extends UnixDriver {
         if (operation.driverState() == QUEUED && current == null) {
             pending.remove(operation);
             complete(operation, -Errno.ECANCELED);
-        } else {
-            cancellations.addLast(operation);
+            return;
+        }
+        cancellations.addLast(operation);
+        if (operation.endpoint().isClosing()
+                && operation.driverState() instanceof Submission submission
+                && submission.ring != current) {
+            // A send on a stalled ring: the peer is told now, the operation ends later.
+            ((UnixEndpoint) operation.endpoint()).endStream();
         }
     }
 
@@ -280,7 +316,7 @@ final class UringDriver extends UnixDriver {
 
     /** The ring itself has failed: so do its operations, and the core goes on with a fresh one. */
     private void replace(Ring ring, RuntimeException failure) {
-        LOGGER.log(Level.ERROR, "the io_uring of " + core() + " failed and is replaced", failure);
+        report("the io_uring of " + core() + " failed and is replaced", failure);
         rings.remove(Thread.currentThread());
         current = null;
         // The kernel may still write to what was in flight: it stays reachable for good.
@@ -294,16 +330,34 @@ final class UringDriver extends UnixDriver {
         }
     }
 
+    /** By a task: a log may block, or wait for a lock that a thread of this core holds. */
+    private void report(String message, @Nullable Throwable failure) {
+        core().execute(() -> LOGGER.log(Level.ERROR, message, failure));
+    }
+
     /** A core without a ring waits a little, at most, and tries again. */
     private @Nullable Ring reopen(PollContext context) {
         try {
             attach();
         } catch (IOException stillNot) {
+            endCancelled();
             if (context.canBlock()) {
                 LockSupport.parkNanos(this, RETRY_NANOS);
             }
         }
         return current;
+    }
+
+    /** Whoever waits for a cancelled operation must not have to wait for a ring. */
+    private void endCancelled() {
+        for (int left = pending.size(); left > 0; left--) {
+            IoOperation next = pending.removeFirst();
+            if (next.isCancelRequested()) {
+                complete(next, -Errno.ECANCELED);
+            } else {
+                pending.addLast(next);
+            }
+        }
     }
 
     @Override
@@ -392,10 +446,25 @@ final class UringDriver extends UnixDriver {
                                     submission.memory,
                                     submission.isPoll,
                                     result)));
-            own.cancelAll();
+            endRing(own, outcomes);
         }
-        own.close();
         core().runInLoop(() -> outcomes.forEach(this::settleAbandoned));
+    }
+
+    /** Ends a ring of the calling thread; where it fails, its operations do, and it is kept. */
+    private void endRing(Ring own, List<Outcome> outcomes) {
+        try {
+            own.cancelAll();
+            own.close();
+        } catch (RuntimeException failure) {
+            report("the io_uring of " + Thread.currentThread() + " failed at its end", failure);
+            // The kernel may still write to its memory, which therefore is not given back.
+            FAILED_RINGS.add(own);
+            for (Submission left : own.inFlight()) {
+                outcomes.add(
+                        new Outcome(left.operation, left.endpoint, null, left.isPoll, -Errno.EIO));
+            }
+        }
     }
 
     private void settleAbandoned(Outcome outcome) {
@@ -411,9 +480,7 @@ final class UringDriver extends UnixDriver {
 
     /** A receive that had moved took bytes all the same: what comes after them is out of order. */
     private void breakStream(UnixEndpoint endpoint) {
-        LOGGER.log(
-                Level.ERROR,
-                endpoint + " is aborted: a cancelled receive has taken data from its stream");
+        report(endpoint + " is aborted: a cancelled receive has taken data from its stream", null);
         endpoint.breakStream();
         IoOperation reading = endpoint.reading();
         if (reading != null) {
@@ -432,8 +499,9 @@ final class UringDriver extends UnixDriver {
         if (ring != null) {
             rings.remove(Thread.currentThread());
             ring.inFlight().forEach(UringDriver::requestCancel);
-            ring.cancelAll();
-            ring.close();
+            List<Outcome> failed = new ArrayList<>();
+            endRing(ring, failed);
+            failed.forEach(this::settleAbandoned);
         }
     }
 
