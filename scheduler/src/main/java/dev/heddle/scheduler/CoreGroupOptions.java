@@ -51,6 +51,7 @@ public record CoreGroupOptions(
                             + allowed
                             + ", or 0 for the default");
         }
+        requirePinnable(pinned, Runtime.getRuntime().availableProcessors(), allowed);
         if (handOffDelay.compareTo(SHORTEST_HAND_OFF_DELAY) < 0) {
             throw new IllegalArgumentException(
                     "handOffDelay=" + handOffDelay + " is too short: at least 1 ms");
@@ -95,6 +96,21 @@ public record CoreGroupOptions(
     /** The number of cores that {@link #cores} stands for. */
     int effectiveCores() {
         return effective(cores);
+    }
+
+    /** Under a quota every container would bind its carriers to the same few CPUs. */
+    static void requirePinnable(boolean pinned, int processors, int allowed) {
+        if (pinned && processors < allowed) {
+            throw new IllegalArgumentException(
+                    "pinned=true is not possible: of "
+                            + allowed
+                            + " allowed CPUs this process may use "
+                            + processors
+                            + " at once (a CPU quota, or -XX:ActiveProcessorCount); turn pinning"
+                            + " off, or restrict the process to "
+                            + processors
+                            + " CPUs");
+        }
     }
 
     private static int effective(int cores) {

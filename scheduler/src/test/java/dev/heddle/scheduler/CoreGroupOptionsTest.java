@@ -80,4 +80,16 @@ class CoreGroupOptionsTest {
         assertTrue(message.contains(value), message);
         assertTrue(message.contains(remedy), message);
     }
+
+    @Test
+    void pinningUnderAQuotaIsRefusedWithTheRemedy() {
+        IllegalArgumentException refused =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> CoreGroupOptions.requirePinnable(true, 2, 8));
+        assertTrue(refused.getMessage().contains("of 8 allowed CPUs"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("turn pinning off"), refused.getMessage());
+        CoreGroupOptions.requirePinnable(false, 2, 8);
+        CoreGroupOptions.requirePinnable(true, 8, 8);
+    }
 }
