@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -34,18 +35,16 @@ final class ExhaustionProgram {
                                 50,
                                 s -> Pattern.echo(s.getInputStream(), s.getOutputStream()))) {
             warmUp(group, server);
-            List<Socket> clients = new ArrayList<>();
+            // A channel has its descriptor from the start: a descriptor freed for a client later
+            // might go to the accept that waits for one.
+            List<SocketChannel> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                clients.add(new Socket());
+                clients.add(SocketChannel.open());
             }
             List<FileInputStream> fillers = fill();
-            // A socket of the JDK has its descriptor from its first use on.
-            for (int i = 0; i < CLIENTS; i++) {
-                fillers.removeLast().close();
-                clients.get(i).connect(server.localAddress());
+            for (SocketChannel client : clients) {
+                client.connect(server.localAddress());
             }
-            // The last descriptors may have gone to an accept: take what it left.
-            fillers.addAll(fill());
             long turns = turns(group);
             new CountDownLatch(1).await(1, TimeUnit.SECONDS);
             System.out.println("turns " + (turns(group) - turns));
@@ -53,7 +52,7 @@ final class ExhaustionProgram {
                 filler.close();
             }
             for (int i = 0; i < CLIENTS; i++) {
-                try (Socket client = clients.get(i)) {
+                try (Socket client = clients.get(i).socket()) {
                     client.setSoTimeout(20_000);
                     Pattern.roundTrips(
                             client.getInputStream(), client.getOutputStream(), i, 3, 1_000);
@@ -66,8 +65,8 @@ final class ExhaustionProgram {
     /** Loads the classes that an exhausted process could not. */
     private static void warmUp(CoreGroup group, CoreListeners server) throws Exception {
         for (int i = 0; i < 3; i++) {
-            try (Socket client = new Socket()) {
-                client.connect(server.localAddress());
+            try (Socket client = SocketChannel.open(server.localAddress()).socket()) {
+                client.setSoTimeout(20_000);
                 Pattern.roundTrips(client.getInputStream(), client.getOutputStream(), i, 3, 1_000);
             }
         }

@@ -18,8 +18,6 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +62,10 @@ final class UringDriver extends UnixDriver {
 
     private static final System.Logger LOGGER = System.getLogger(UringDriver.class.getName());
     private static final Queue<Ring> FAILED_RINGS = new ConcurrentLinkedQueue<>();
+
+    static {
+        Retirement.load();
+    }
 
     private final AtomicLong wakeUps = new AtomicLong();
 
@@ -418,41 +420,22 @@ final class UringDriver extends UnixDriver {
                 || (operation.kind() == IoOperation.Kind.RECEIVE && Ring.IS_DEFERRED);
     }
 
-    /**
-     * What a completion of an abandoned ring said, for the loop to settle.
-     *
-     * @param operation null if it has moved to another ring
-     */
-    private record Outcome(
-            @Nullable IoOperation operation,
-            @Nullable IoEndpoint endpoint,
-            @Nullable NativeBuffer memory,
-            boolean isPoll,
-            int result) {}
-
     @Override
     public void detach() {
         Ring own = rings.remove(Thread.currentThread());
         if (own == null) {
             return;
         }
-        List<Outcome> outcomes = new ArrayList<>();
+        Retirement retirement = new Retirement(this);
         synchronized (own) {
-            own.redirect((submission, result) ->
-                    outcomes.add(
-                            new Outcome(
-                                    submission.operation,
-                                    submission.endpoint,
-                                    submission.memory,
-                                    submission.isPoll,
-                                    result)));
-            endRing(own, outcomes);
+            own.redirect(retirement);
+            endRing(own, retirement);
         }
-        core().runInLoop(() -> outcomes.forEach(this::settleAbandoned));
+        core().runInLoop(retirement);
     }
 
     /** Ends a ring of the calling thread; where it fails, its operations do, and it is kept. */
-    private void endRing(Ring own, List<Outcome> outcomes) {
+    private void endRing(Ring own, Retirement retirement) {
         try {
             own.cancelAll();
             own.close();
@@ -460,21 +443,19 @@ final class UringDriver extends UnixDriver {
             report("the io_uring of " + Thread.currentThread() + " failed at its end", failure);
             // The kernel may still write to its memory, which therefore is not given back.
             FAILED_RINGS.add(own);
-            for (Submission left : own.inFlight()) {
-                outcomes.add(
-                        new Outcome(left.operation, left.endpoint, null, left.isPoll, -Errno.EIO));
-            }
+            own.inFlight().forEach(retirement::fail);
         }
     }
 
-    private void settleAbandoned(Outcome outcome) {
-        if (outcome.operation != null) {
-            settle(outcome.operation, outcome.memory, outcome.isPoll, outcome.result);
-        } else if (!outcome.isPoll && outcome.result > 0 && outcome.endpoint != null) {
-            breakStream((UnixEndpoint) outcome.endpoint);
+    /** Settles what a ring said that its core had left. In the loop only. */
+    void settleAbandoned(Retirement.Outcome outcome) {
+        if (outcome.operation() != null) {
+            settle(outcome.operation(), outcome.memory(), outcome.isPoll(), outcome.result());
+        } else if (!outcome.isPoll() && outcome.result() > 0 && outcome.endpoint() != null) {
+            breakStream((UnixEndpoint) outcome.endpoint());
         }
-        if (outcome.memory != null) {
-            buffers.giveBack(outcome.memory);
+        if (outcome.memory() != null) {
+            buffers.giveBack(outcome.memory());
         }
     }
 
@@ -499,9 +480,9 @@ final class UringDriver extends UnixDriver {
         if (ring != null) {
             rings.remove(Thread.currentThread());
             ring.inFlight().forEach(UringDriver::requestCancel);
-            List<Outcome> failed = new ArrayList<>();
+            Retirement failed = new Retirement(this);
             endRing(ring, failed);
-            failed.forEach(this::settleAbandoned);
+            failed.run();
         }
     }
 

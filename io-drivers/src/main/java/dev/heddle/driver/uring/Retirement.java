@@ -1,0 +1,73 @@
+package dev.heddle.driver.uring;
+
+import dev.heddle.driver.unix.NativeBuffer;
+import dev.heddle.scheduler.Errno;
+import dev.heddle.scheduler.IoEndpoint;
+import dev.heddle.scheduler.IoOperation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a ring whose thread has lost its core: gathers what the ring's last completions say,
+ * on that thread, and settles it in the loop of the core. A class with a name, and made once when
+ * the driver's class is: lambdas would be linked at the first hand-off, where the process may be
+ * out of descriptors to load them by, and the operations would be lost.
+ */
+final class Retirement implements Ring.Completions, Runnable {
+    static {
+        new Retirement(null).outcomes.add(new Outcome(null, null, null, false, 0));
+    }
+
+    /**
+     * What a completion of an abandoned ring said.
+     *
+     * @param operation null if it has moved to another ring
+     * @param memory to be given back; null where there is none, or the kernel may still use it
+     */
+    record Outcome(
+            @Nullable IoOperation operation,
+            @Nullable IoEndpoint endpoint,
+            @Nullable NativeBuffer memory,
+            boolean isPoll,
+            int result) {}
+
+    private final @Nullable UringDriver driver;
+    private final List<Outcome> outcomes = new ArrayList<>();
+
+    Retirement(@Nullable UringDriver driver) {
+        this.driver = driver;
+    }
+
+    /** Initialises the class, early. */
+    static void load() {
+        // By the static initialiser.
+    }
+
+    @Override
+    public void completed(Submission submission, int result) {
+        outcomes.add(
+                new Outcome(
+                        submission.operation,
+                        submission.endpoint,
+                        submission.memory,
+                        submission.isPoll,
+                        result));
+    }
+
+    /** The ring has failed at its end: what is left in it fails. */
+    void fail(Submission left) {
+        outcomes.add(new Outcome(left.operation, left.endpoint, null, left.isPoll, -Errno.EIO));
+    }
+
+    /** Settles all of it. In the loop only. */
+    @Override
+    public void run() {
+        UringDriver owner = driver;
+        if (owner != null) {
+            for (Outcome outcome : outcomes) {
+                owner.settleAbandoned(outcome);
+            }
+        }
+    }
+}
