@@ -255,7 +255,15 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
         handler.wakeup();
     }
 
-    /** Frees the ring. Nothing may be in flight. Netty calls it again where cancellations are. */
+    /**
+     * Frees the ring. Nothing may be in flight.
+     *
+     * <p>Not through Netty's {@code prepareToDestroy}, which puts a drain in front of the next read
+     * of the event descriptor: the kernel then hands that read to a worker thread (io_init_req,
+     * REQ_F_FORCE_ASYNC), nobody waits for it, and it may look its descriptor's number up, and fill
+     * its buffer, when the number is another's and the buffer is freed. What that method waits for
+     * has been awaited here already.
+     */
     @Override
     public void close() {
         if (isClosing) {
@@ -263,7 +271,6 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
         }
         isClosing = true;
         registration.cancel();
-        handler.prepareToDestroy();
         handler.destroy();
     }
 
