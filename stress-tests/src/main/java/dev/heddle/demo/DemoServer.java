@@ -12,6 +12,11 @@ interface DemoServer extends AutoCloseable {
     /** How it runs: cores, driver, pinning. */
     ServerDescription description();
 
+    /**
+     * The drivers' count of system calls for I/O since the start, or -1 where nobody counts them.
+     */
+    long kernelEntries();
+
     @Override
     void close();
 }

@@ -51,6 +51,13 @@ final class HeddleServer implements DemoServer {
     }
 
     @Override
+    public long kernelEntries() {
+        return group.cores().stream()
+                .mapToLong(core -> core.statistics().driver().kernelEntries())
+                .sum();
+    }
+
+    @Override
     public void close() {
         try {
             listeners.close();

@@ -11,13 +11,16 @@ import java.util.function.ToDoubleFunction;
  * @param p50Micros median latency
  * @param p99Micros latency that 1 of 100 requests exceeds
  * @param p999Micros latency that 1 of 1000 requests exceeds
+ * @param kernelEntriesPerRequest system calls for I/O by the drivers' own count, or NaN where there
+ *     is none
  */
 record Measurement(
         double requestsPerSecond,
         double cpuMicrosPerRequest,
         double p50Micros,
         double p99Micros,
-        double p999Micros) {
+        double p999Micros,
+        double kernelEntriesPerRequest) {
 
     /** The median of each value by itself. */
     static Measurement median(List<Measurement> rounds) {
@@ -26,7 +29,8 @@ record Measurement(
                 median(rounds, Measurement::cpuMicrosPerRequest),
                 median(rounds, Measurement::p50Micros),
                 median(rounds, Measurement::p99Micros),
-                median(rounds, Measurement::p999Micros));
+                median(rounds, Measurement::p999Micros),
+                median(rounds, Measurement::kernelEntriesPerRequest));
     }
 
     private static double median(List<Measurement> rounds, ToDoubleFunction<Measurement> valueOf) {

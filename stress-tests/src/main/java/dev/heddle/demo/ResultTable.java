@@ -16,22 +16,28 @@ final class ResultTable {
         this.heddle = heddle;
     }
 
+    private static String kernelCalls(Measurement median) {
+        double entries = median.kernelEntriesPerRequest();
+        return Double.isNaN(entries) ? "-" : String.format(Locale.ROOT, "%.3f", entries);
+    }
+
     @Override
     public String toString() {
         Formatter out = new Formatter(Locale.ROOT);
         out.format(
-                "%-18s %12s %16s %10s %10s %10s%n",
-                "", "requests/s", "CPU us/request", "p50 us", "p99 us", "p99.9 us");
+                "%-18s %12s %16s %10s %10s %10s %13s%n",
+                "", "requests/s", "CPU us/request", "p50 us", "p99 us", "p99.9 us", "kernel calls");
         for (Report.Row row : report.rows()) {
             Measurement median = row.median();
             out.format(
-                    "%-18s %,12.0f %16.2f %,10.0f %,10.0f %,10.0f%n",
+                    "%-18s %,12.0f %16.2f %,10.0f %,10.0f %,10.0f %13s%n",
                     row.name(),
                     median.requestsPerSecond(),
                     median.cpuMicrosPerRequest(),
                     median.p50Micros(),
                     median.p99Micros(),
-                    median.p999Micros());
+                    median.p999Micros(),
+                    kernelCalls(median));
         }
         Report.Ratios ratios = report.ratios();
         out.format(

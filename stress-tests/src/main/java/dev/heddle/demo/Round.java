@@ -26,27 +26,38 @@ final class Round {
             run.await(settle);
             run.takeLatencies();
             ProcessCpu cpuBefore = server.cpu();
+            long entriesBefore = server.kernelEntries();
             long repliesBefore = run.replies();
             long startNanos = System.nanoTime();
             run.await(window);
             ProcessCpu cpuAfter = server.cpu();
             long replies = run.replies() - repliesBefore;
+            long entries = server.kernelEntries();
             long elapsedNanos = System.nanoTime() - startNanos;
             if (replies == 0) {
                 throw new IOException("no reply within " + window.toMillis() + " ms");
             }
             return measurement(
-                    replies, elapsedNanos, cpuAfter.nanosSince(cpuBefore), run.takeLatencies());
+                    replies,
+                    elapsedNanos,
+                    cpuAfter.nanosSince(cpuBefore),
+                    entries < 0 ? Double.NaN : entries - entriesBefore,
+                    run.takeLatencies());
         }
     }
 
     private static Measurement measurement(
-            long replies, long elapsedNanos, long cpuNanos, Histogram latencies) {
+            long replies,
+            long elapsedNanos,
+            long cpuNanos,
+            double kernelEntries,
+            Histogram latencies) {
         return new Measurement(
                 replies * NANOS_PER_SECOND / elapsedNanos,
                 cpuNanos / NANOS_PER_MICRO / replies,
                 latencies.getValueAtPercentile(50) / NANOS_PER_MICRO,
                 latencies.getValueAtPercentile(99) / NANOS_PER_MICRO,
-                latencies.getValueAtPercentile(99.9) / NANOS_PER_MICRO);
+                latencies.getValueAtPercentile(99.9) / NANOS_PER_MICRO,
+                kernelEntries / replies);
     }
 }

@@ -57,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
         System.out.println(LISTENING + server.port());
         System.out.println(server.description());
         if (isUntilStdinEnds) {
-            awaitEndOfStdin();
+            answerUntilEndOfStdin(server);
         } else {
             new CountDownLatch(1).await(); // a signal ends the process, through the hook
         }
@@ -107,10 +107,11 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static void awaitEndOfStdin() {
+    /** Each byte asks for the count of kernel entries so far. */
+    private static void answerUntilEndOfStdin(DemoServer server) {
         try {
             while (System.in.read() >= 0) {
-                // The demo writes nothing; only the end counts.
+                System.out.println(server.kernelEntries());
             }
         } catch (IOException e) {
             // The other end is gone: the same as its end.

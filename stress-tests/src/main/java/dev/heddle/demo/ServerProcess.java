@@ -2,6 +2,7 @@ package dev.heddle.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ final class ServerProcess implements AutoCloseable {
     private final ServerKind kind;
     private final Process process;
     private final CompletableFuture<String> stderr;
+    private final BufferedReader stdout;
     private final int port;
     private final ServerDescription description;
 
@@ -36,11 +38,13 @@ final class ServerProcess implements AutoCloseable {
             ServerKind kind,
             Process process,
             CompletableFuture<String> stderr,
+            BufferedReader stdout,
             int port,
             ServerDescription description) {
         this.kind = kind;
         this.process = process;
         this.stderr = stderr;
+        this.stdout = stdout;
         this.port = port;
         this.description = description;
     }
@@ -60,11 +64,12 @@ final class ServerProcess implements AutoCloseable {
         }
         CompletableFuture<String> stderr = read(() -> readStderr(process));
         try {
+            BufferedReader stdout = process.inputReader(StandardCharsets.UTF_8);
             List<String> lines =
-                    read(() -> readFirstLines(process)).get(START_SECONDS, TimeUnit.SECONDS);
+                    read(() -> readFirstLines(stdout)).get(START_SECONDS, TimeUnit.SECONDS);
             int port = Integer.parseInt(lines.get(0).substring(ServeCommand.LISTENING.length()));
             ServerDescription description = ServerDescription.parse(lines.get(1));
-            return new ServerProcess(kind, process, stderr, port, description);
+            return new ServerProcess(kind, process, stderr, stdout, port, description);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             throw failedStart(kind, process, stderr, e);
         } catch (InterruptedException e) {
@@ -88,6 +93,18 @@ final class ServerProcess implements AutoCloseable {
     /** The CPU time used so far. */
     ProcessCpu cpu() throws IOException {
         return ProcessCpu.read(process.pid());
+    }
+
+    /** System calls for I/O so far, as the server's drivers count them; -1 if it has no drivers. */
+    long kernelEntries() throws IOException {
+        OutputStream stdin = process.getOutputStream();
+        stdin.write('\n');
+        stdin.flush();
+        String answer = stdout.readLine();
+        if (answer == null) {
+            throw new IOException("the server ended");
+        }
+        return Long.parseLong(answer);
     }
 
     /** What to tell the user when the load on this server failed with {@code cause}. */
@@ -146,9 +163,8 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Reads the two lines with which a server says that it listens, and how it runs. */
-    private static List<String> readFirstLines(Process process) {
+    private static List<String> readFirstLines(BufferedReader reader) {
         try {
-            BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
             String first = reader.readLine();
             String second = reader.readLine();
             if (first == null || second == null || !first.startsWith(ServeCommand.LISTENING)) {

@@ -117,6 +117,11 @@ final class StockServer implements DemoServer {
     }
 
     @Override
+    public long kernelEntries() {
+        return -1;
+    }
+
+    @Override
     public void close() {
         try {
             listener.close();
