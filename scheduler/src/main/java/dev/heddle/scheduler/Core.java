@@ -46,13 +46,10 @@ public final class Core implements Executor {
     private final Inbox inbox = new Inbox();
     private final SleepGate gate = new SleepGate();
     private final CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
+    private final Termination termination;
 
     private final Object attachmentLock = new Object();
     private volatile @Nullable Object attachment;
-
-    /** Set once, by the last carrier, after it has taken its last look at the inbox. */
-    private volatile boolean isTerminated;
 
     // lease holder only
     private final RunQueue runQueue = new RunQueue();
@@ -60,7 +57,7 @@ public final class Core implements Executor {
     private final LiveTasks liveTasks = new LiveTasks();
     private final IoDriver driver;
     private final LoopFailures failures = new LoopFailures(runQueue);
-    private final OpaqueCounter handOffs = new OpaqueCounter();
+    private final HandOff handOff;
     private final CoreLoop loop;
 
     Core(
@@ -74,7 +71,9 @@ public final class Core implements Executor {
         this.index = index;
         this.currentCarrier = current;
         driver = drivers.newDriver(this);
-        loop = new CoreLoop(this, failures);
+        termination = new Termination(this, failures);
+        handOff = new HandOff(this, group.carriers(), current);
+        loop = new CoreLoop(this, failures, termination);
     }
 
     /**
@@ -206,24 +205,6 @@ public final class Core implements Executor {
         send(new LoopCommand(command));
     }
 
-    private static final class LoopCommand extends LoopMessage {
-        private final Runnable command;
-
-        LoopCommand(Runnable command) {
-            this.command = command;
-        }
-
-        @Override
-        void deliver(Core core) {
-            command.run();
-        }
-
-        @Override
-        void abandon(Core core) {
-            command.run();
-        }
-    }
-
     /**
      * The core, of whatever group, whose task the caller runs in; null elsewhere.
      *
@@ -256,41 +237,7 @@ public final class Core implements Executor {
      * @return whether the core was handed off
      */
     public boolean handOff() {
-        if (!isCurrent()) {
-            return false;
-        }
-        Carrier spare = group.carriers().reserve();
-        if (spare == null) {
-            return false;
-        }
-        // Asked again: where the task is a virtual thread, reserve() may have moved it.
-        boolean handedOff =
-                currentCarrier.currentCarrierThread() instanceof Carrier carrier
-                        && carrier.core() == this
-                        && carrier.isInTask()
-                        && carrier.handOff(lease);
-        if (handedOff) {
-            handOffs.add(1);
-            spare.assign(this);
-        } else {
-            group.carriers().becomeSpare(spare);
-        }
-        return handedOff;
-    }
-
-    /** The watchdog's way to take the core from the task seen in {@code observed}. */
-    boolean handOffFrom(long observed) {
-        Carrier spare = group.carriers().reserve();
-        if (spare == null) {
-            return false;
-        }
-        if (!lease.revoke(observed)) {
-            group.carriers().becomeSpare(spare);
-            return false;
-        }
-        handOffs.add(1);
-        spare.assign(this);
-        return true;
+        return handOff.fromWithin();
     }
 
     /** About how busy the core is: its live tasks and those that wait to run. Any thread. */
@@ -301,7 +248,7 @@ public final class Core implements Executor {
     /** Counters since the start. Any thread. */
     public CoreStatistics statistics() {
         return new CoreStatistics(
-                loop.tasks(), loop.turns(), handOffs.get(), load(), driver.statistics());
+                loop.tasks(), loop.turns(), handOff.count(), load(), driver.statistics());
     }
 
     // --- entering the core ---
@@ -321,17 +268,17 @@ public final class Core implements Executor {
 
     /** Hands a task or a message to the loop, waking it if it sleeps. Any thread. */
     void send(Object item) {
-        if (isTerminated) {
-            forward(item);
+        if (termination.isOver()) {
+            termination.forward(item);
             return;
         }
         inbox.offer(item);
         if (gate.claimWakeUp()) {
             driver.wakeUp();
         }
-        if (isTerminated) {
+        if (termination.isOver()) {
             // The last carrier may have looked before the offer: the fallback core looks again.
-            forwardInbox();
+            termination.forwardInbox();
         }
     }
 
@@ -345,99 +292,9 @@ public final class Core implements Executor {
             return;
         }
         try {
-            linkOrUnlink(timer);
+            timers.settle(timer);
         } finally {
             leave(carrier);
-        }
-    }
-
-    /** By the state alone, so that requests may cross or come twice. Lease holder only. */
-    private void linkOrUnlink(Timer timer) {
-        if (!timer.isPending()) {
-            timers.remove(timer);
-        } else if (timer.index == Timer.NOWHERE) {
-            timers.add(timer);
-        }
-    }
-
-    private static final class TimerLink extends LoopMessage {
-        private final Timer timer;
-
-        TimerLink(Timer timer) {
-            this.timer = timer;
-        }
-
-        @Override
-        void deliver(Core core) {
-            core.linkOrUnlink(timer);
-        }
-
-        @Override
-        void abandon(Core core) {
-            moveToFallback(timer);
-        }
-    }
-
-    // --- the end ---
-
-    /**
-     * Ends the loop's part of the core: completes all I/O, and leaves tasks and timers to the
-     * fallback core. In the loop only, as its last act.
-     */
-    void terminate() {
-        try {
-            shutDownDriver();
-            Core fallback = fallback();
-            for (Timer timer = timers.pollFirst(); timer != null; timer = timers.pollFirst()) {
-                moveToFallback(timer);
-            }
-            for (Runnable task = runQueue.poll(); task != null; task = runQueue.poll()) {
-                fallback.execute(task);
-            }
-            isTerminated = true;
-            forwardInbox();
-        } finally {
-            terminated.complete(null);
-        }
-    }
-
-    private void shutDownDriver() {
-        try {
-            driver.shutDown();
-        } catch (Throwable defect) {
-            failures.report(
-                    "the " + driver.name() + " driver of " + this + " did not shut down", defect);
-        }
-    }
-
-    private static void moveToFallback(Timer timer) {
-        Core fallback = fallback();
-        timer.moveTo(fallback);
-        fallback.settle(timer);
-    }
-
-    /** From the end on the fallback core is the inbox's only consumer, one look at a time. */
-    private void forwardInbox() {
-        fallback()
-                .execute(() -> {
-                    synchronized (inbox) {
-                        while (!inbox.isEmpty()) {
-                            Object item = inbox.take();
-                            if (item == null) {
-                                Thread.onSpinWait();
-                            } else {
-                                forward(item);
-                            }
-                        }
-                    }
-                });
-    }
-
-    private void forward(Object item) {
-        if (item instanceof LoopMessage message) {
-            fallback().execute(() -> message.abandon(this));
-        } else {
-            fallback().execute((Runnable) item);
         }
     }
 
@@ -452,6 +309,10 @@ public final class Core implements Executor {
 
     void beginTermination() {
         loop.beginTermination();
+    }
+
+    HandOff handOffToSpare() {
+        return handOff;
     }
 
     Lease lease() {
@@ -487,7 +348,7 @@ public final class Core implements Executor {
     }
 
     CompletableFuture<@Nullable Void> terminated() {
-        return terminated;
+        return termination.done();
     }
 
     @Override

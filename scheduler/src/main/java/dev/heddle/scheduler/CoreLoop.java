@@ -12,6 +12,7 @@ final class CoreLoop {
 
     private final Core core;
     private final LoopFailures failures;
+    private final Termination termination;
     private final PollContext sleep = new Sleep();
 
     // lease holder only; counters are read by any thread
@@ -20,9 +21,10 @@ final class CoreLoop {
     private final OpaqueCounter turns = new OpaqueCounter();
     private boolean terminating;
 
-    CoreLoop(Core core, LoopFailures failures) {
+    CoreLoop(Core core, LoopFailures failures, Termination termination) {
         this.core = core;
         this.failures = failures;
+        this.termination = termination;
     }
 
     /** Runs the core until its lease is lost or it ends. */
@@ -56,7 +58,7 @@ final class CoreLoop {
             failures.report("a turn of " + core + " failed", defect);
             return true;
         }
-        core.terminate();
+        termination.run();
         return false;
     }
 

@@ -39,6 +39,18 @@ final class TimerQueue {
         siftUp(size++, timer);
     }
 
+    /**
+     * Puts the queue in line with the timer's state, and with nothing else: requests may cross or
+     * come twice.
+     */
+    void settle(Timer timer) {
+        if (!timer.isPending()) {
+            remove(timer);
+        } else if (timer.index == Timer.NOWHERE) {
+            add(timer);
+        }
+    }
+
     /** Takes a timer out, wherever it is; does nothing if it is in no queue. */
     void remove(Timer timer) {
         int hole = timer.index;

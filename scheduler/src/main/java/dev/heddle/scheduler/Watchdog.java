@@ -60,7 +60,7 @@ final class Watchdog extends Thread {
             Core core = cores.get(i);
             long seen = core.lease().observe();
             if (Lease.isInTask(seen) && seen == lastSeen[i]) {
-                core.handOffFrom(seen);
+                core.handOffToSpare().from(seen);
             }
             lastSeen[i] = seen;
             anyAwake |= !core.gate().isAsleep();

@@ -118,7 +118,7 @@ class HandOffTest {
                     () -> {
                         Carrier carrier = core.enter();
                         assertFalse(core.handOff());
-                        assertFalse(core.handOffFrom(core.lease().observe()));
+                        assertFalse(core.handOffToSpare().from(core.lease().observe()));
                         core.leave(carrier);
                         assertTrue(core.handOff());
                     });
@@ -266,7 +266,7 @@ class HandOffTest {
                                     for (Core core : group.cores()) {
                                         long seen = core.lease().observe();
                                         if (Lease.isInTask(seen)) {
-                                            core.handOffFrom(seen);
+                                            core.handOffToSpare().from(seen);
                                         }
                                     }
                                     Thread.onSpinWait();
