@@ -19,6 +19,7 @@ public final class CoreGroup implements AutoCloseable {
     private final CoreGroupOptions options;
     private final List<Core> cores;
     private final Carriers carriers;
+    private final OpaqueCounter ticks = new OpaqueCounter();
     private final Watchdog watchdog;
     private final AtomicInteger nextCore = new AtomicInteger();
     private volatile boolean isClosing;
@@ -35,7 +36,7 @@ public final class CoreGroup implements AutoCloseable {
             made.add(new Core(this, name, i, options.drivers(), options.currentCarrier()));
         }
         cores = List.copyOf(made);
-        watchdog = new Watchdog(options.name(), cores, options.handOffDelay());
+        watchdog = new Watchdog(options.name(), cores, ticks, options.handOffDelay());
     }
 
     /**
@@ -202,6 +203,11 @@ public final class CoreGroup implements AutoCloseable {
         }
         watchdog.close();
         carriers.close();
+    }
+
+    /** How often the watchdog has looked: a coarse clock that costs nothing to read. */
+    OpaqueCounter ticks() {
+        return ticks;
     }
 
     Carriers carriers() {

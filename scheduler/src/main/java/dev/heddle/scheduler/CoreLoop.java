@@ -16,7 +16,7 @@ final class CoreLoop {
     private final PollContext sleep = new Sleep();
 
     // lease holder only; counters are read by any thread
-    private final TurnBudget budget = new TurnBudget();
+    private final TurnBudget budget;
     private final OpaqueCounter tasks = new OpaqueCounter();
     private final OpaqueCounter turns = new OpaqueCounter();
     private boolean terminating;
@@ -25,6 +25,7 @@ final class CoreLoop {
         this.core = core;
         this.failures = failures;
         this.termination = termination;
+        budget = new TurnBudget(core.group().ticks());
     }
 
     /** Runs the core until its lease is lost or it ends. */

@@ -7,12 +7,17 @@ package dev.heddle.scheduler;
  *
  * <p>Reading the clock costs as much as a fifth of a switch between threads, so it is read once for
  * several tasks; after a batch that used up more than half of its time, it is read after each task,
- * and then after ever more of them again.
+ * and then after ever more of them again. The watchdog's ticks cost nothing to read: after each of
+ * them the clock is read at once, so that even a first batch of long tasks lasts no longer than a
+ * tick and a task.
  */
 final class TurnBudget {
     static final int MAX_TASKS = 128;
     static final long MAX_NANOS = 500_000;
     private static final int STRIDE = 16;
+
+    private final OpaqueCounter ticks;
+    private long seenTicks;
 
     private int tasksLeft = MAX_TASKS;
     private int untilClock = STRIDE;
@@ -20,15 +25,24 @@ final class TurnBudget {
     private long pollNanos = System.nanoTime();
     private long clockNanos = pollNanos;
 
+    /**
+     * @param ticks the watchdog's
+     */
+    TurnBudget(OpaqueCounter ticks) {
+        this.ticks = ticks;
+    }
+
     /** Counts one task that ran. Returns false when a poll is due. */
     boolean spend() {
         tasksLeft--;
-        boolean inTime = --untilClock > 0 || readClock();
+        boolean mayBeLate = --untilClock <= 0 || ticks.get() != seenTicks;
+        boolean inTime = !mayBeLate || readClock();
         return inTime && tasksLeft > 0;
     }
 
     private boolean readClock() {
         long now = System.nanoTime();
+        seenTicks = ticks.get();
         stride = now - clockNanos > MAX_NANOS / 2 ? 1 : Math.min(2 * stride, STRIDE);
         untilClock = stride;
         clockNanos = now;

@@ -18,6 +18,7 @@ final class Watchdog extends Thread {
     private static final int QUIET_TICKS_BEFORE_DORMANT = 20;
 
     private final List<Core> cores;
+    private final OpaqueCounter ticks;
     private final long tickNanos;
     private final long[] lastSeen;
 
@@ -26,11 +27,13 @@ final class Watchdog extends Thread {
 
     /**
      * @param cores the cores to watch; none of them runs yet
+     * @param ticks counts its looks, for the cores
      * @param handOffDelay how long a task may keep its core before it loses it
      */
-    Watchdog(String groupName, List<Core> cores, Duration handOffDelay) {
+    Watchdog(String groupName, List<Core> cores, OpaqueCounter ticks, Duration handOffDelay) {
         super(null, null, groupName + "-watchdog", 0, false);
         this.cores = cores;
+        this.ticks = ticks;
         tickNanos = TimeUnit.NANOSECONDS.convert(handOffDelay) / 2;
         lastSeen = new long[cores.size()];
         setDaemon(true);
@@ -45,6 +48,7 @@ final class Watchdog extends Thread {
             if (closed) {
                 return;
             }
+            ticks.add(1);
             quietTicks = look() ? 0 : quietTicks + 1;
             if (quietTicks >= QUIET_TICKS_BEFORE_DORMANT) {
                 sleepUntilRoused();

@@ -114,7 +114,7 @@ class TurnBudgetTest {
 
     @Test
     void shortTasksAreCountedAndTheClockEndsALongBatch() {
-        TurnBudget budget = new TurnBudget();
+        TurnBudget budget = new TurnBudget(new OpaqueCounter());
         budget.renew(System.nanoTime());
         spin(2 * TurnBudget.MAX_NANOS);
         int spent = 1;
@@ -125,6 +125,18 @@ class TurnBudgetTest {
         assertTrue(budget.isSpent());
         budget.renew(System.nanoTime());
         assertFalse(budget.isSpent());
+    }
+
+    @Test
+    void aTickOfTheWatchdogHasTheClockReadAtOnce() {
+        OpaqueCounter ticks = new OpaqueCounter();
+        TurnBudget budget = new TurnBudget(ticks);
+        budget.renew(System.nanoTime());
+        spin(2 * TurnBudget.MAX_NANOS);
+        assertTrue(budget.spend(), "the clock was read without need");
+        ticks.add(1);
+        assertFalse(budget.spend());
+        assertTrue(budget.isSpent());
     }
 
     private static void spin(long nanos) {

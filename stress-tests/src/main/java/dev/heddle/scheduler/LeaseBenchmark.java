@@ -30,7 +30,7 @@ public class LeaseBenchmark {
 
     private final RunQueue queue = new RunQueue();
     private final Lease lease = new Lease();
-    private final TurnBudget budget = new TurnBudget();
+    private final TurnBudget budget = new TurnBudget(new OpaqueCounter());
     private final Runnable queueAgain = this::queueAgain;
     private final Runnable holdAndQueueAgain = this::holdAndQueueAgain;
     private long ticket;
