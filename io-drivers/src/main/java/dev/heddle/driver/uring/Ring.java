@@ -244,7 +244,9 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
      * io_poll_check_events, Linux 6.1 to 6.18).
      */
     void cancelAll() {
-        inFlight().forEach(this::cancel);
+        for (Submission submission : inFlight()) {
+            cancel(submission);
+        }
         while (inFlight > 0) {
             handler.run(context.with(PollContext.UNTIL_COMPLETION));
         }

@@ -12,18 +12,12 @@ import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.OpaqueCounter;
 import dev.heddle.scheduler.PollContext;
-import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
-import java.util.ArrayDeque;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +42,6 @@ import org.jspecify.annotations.Nullable;
  * #detach}: both hold the ring's monitor, which no virtual thread ever takes.
  */
 final class UringDriver extends UnixDriver {
-    private static final int POLLIN = 0x1;
-    private static final int POLLOUT = 0x4;
     private static final int EAGAIN = -Errno.EAGAIN;
     private static final int EINTR = -4;
     private static final int ENOTCONN = 107;
@@ -57,11 +49,7 @@ final class UringDriver extends UnixDriver {
     /** How long a core without a ring sleeps before it tries again to open one. */
     private static final long RETRY_NANOS = 10_000_000;
 
-    /** In the queue of {@link #pending}: what an operation's driver state is before its flush. */
-    private static final Object QUEUED = new Object();
-
     private static final System.Logger LOGGER = System.getLogger(UringDriver.class.getName());
-    private static final Queue<Ring> FAILED_RINGS = new ConcurrentLinkedQueue<>();
 
     static {
         Retirement.load();
@@ -69,22 +57,16 @@ final class UringDriver extends UnixDriver {
 
     private final AtomicLong wakeUps = new AtomicLong();
 
-    /** The ring of each thread that is or was this core's carrier. */
-    private final Map<Thread, Ring> rings = new ConcurrentHashMap<>();
+    private final Rings rings = new Rings();
 
     // lease holder only
     private final BufferPool buffers = new BufferPool();
-    private final ArrayDeque<IoOperation> pending = new ArrayDeque<>();
-    private final ArrayDeque<IoOperation> cancellations = new ArrayDeque<>();
     private final OpaqueCounter kernelEntries = new OpaqueCounter();
     private final DirectSend directSend = new DirectSend(kernelEntries);
     private final OpaqueCounter submissions = new OpaqueCounter();
     private final OpaqueCounter completions = new OpaqueCounter();
-
-    /** Written by the lease holder, read by whoever wakes it. */
-    private volatile @Nullable Ring current;
-
-    private volatile @Nullable Thread carrier;
+    private final PendingOperations pending = new PendingOperations(buffers, submissions);
+    private final Consumer<IoOperation> refusal = this::refuse;
 
     UringDriver(Core core, UnixTransport transport) {
         super(core, transport);
@@ -134,24 +116,19 @@ final class UringDriver extends UnixDriver {
     }
 
     private void queue(IoOperation operation) {
-        operation.setDriverState(QUEUED);
-        pending.addLast(operation);
+        pending.add(operation);
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // a marker
     protected void cancelInFlight(IoOperation operation) {
-        // What is only queued goes to the ring all the same, with its cancellation behind it: the
-        // kernel does what needs no waiting, so an interrupted thread still writes its last words.
-        if (operation.driverState() == QUEUED && current == null) {
-            pending.remove(operation);
+        if (rings.current() == null && pending.remove(operation)) {
             complete(operation, -Errno.ECANCELED);
             return;
         }
-        cancellations.addLast(operation);
+        pending.addCancellation(operation);
         if (operation.endpoint().isClosing()
                 && operation.driverState() instanceof Submission submission
-                && submission.ring != current) {
+                && submission.ring != rings.current()) {
             // A send on a stalled ring: the peer is told now, the operation ends later.
             ((UnixEndpoint) operation.endpoint()).endStream();
         }
@@ -160,60 +137,6 @@ final class UringDriver extends UnixDriver {
     @Override
     protected void deregister(IoEndpoint endpoint) {
         // The ring knows operations only.
-    }
-
-    /** Hands the queues to the ring. Returns how many entries it was. */
-    private int flush(Ring ring) {
-        int flushed = 0;
-        for (IoOperation next = pending.pollFirst(); next != null; next = pending.pollFirst()) {
-            try {
-                hand(next, ring);
-                flushed++;
-            } catch (OutOfMemoryError noBuffer) {
-                // -XX:MaxDirectMemorySize is reached; nothing of it is in the ring yet.
-                complete(next, -Errno.ENOMEM);
-            }
-        }
-        for (IoOperation next = cancellations.pollFirst();
-                next != null;
-                next = cancellations.pollFirst()) {
-            // What is on another ring is cancelled when that ring's thread comes back.
-            if (next.isCancelRequested()
-                    && next.driverState() instanceof Submission target
-                    && target.ring == ring
-                    && target.operation == next) {
-                ring.cancel(target);
-                flushed++;
-            }
-        }
-        return flushed;
-    }
-
-    private void hand(IoOperation operation, Ring ring) {
-        submissions.add(1);
-        int descriptor = socket(operation).intValue();
-        switch (operation.kind()) {
-            case ACCEPT -> ring.poll(operation, descriptor, POLLIN);
-            case CONNECT -> ring.poll(operation, descriptor, POLLOUT);
-            case RECEIVE, SEND -> {
-                byte[] array = operation.array();
-                ByteBuffer direct = operation.buffer();
-                int length = operation.remaining();
-                if (array != null) {
-                    NativeBuffer memory = buffers.take(length);
-                    length = Math.min(length, memory.capacity());
-                    if (operation.kind() == IoOperation.Kind.SEND) {
-                        memory.fill(array, operation.offset(), length);
-                    }
-                    ring.transfer(operation, descriptor, memory, memory.address(), length);
-                } else if (direct != null) {
-                    long address = Buffer.memoryAddress(direct) + operation.offset();
-                    ring.transfer(operation, descriptor, null, address, length);
-                } else {
-                    throw new AssertionError(operation + " has no memory");
-                }
-            }
-        }
     }
 
     // --- completing
@@ -299,7 +222,7 @@ final class UringDriver extends UnixDriver {
 
     @Override
     public void poll(PollContext context) {
-        Ring ring = current;
+        Ring ring = rings.current();
         if (ring == null) {
             ring = reopen(context);
             if (ring == null) {
@@ -307,7 +230,7 @@ final class UringDriver extends UnixDriver {
             }
         }
         try {
-            if (flush(ring) > 0 || context.canBlock()) {
+            if (pending.flush(ring, refusal) > 0 || context.canBlock()) {
                 kernelEntries.add(1);
             }
             ring.run(context);
@@ -316,13 +239,16 @@ final class UringDriver extends UnixDriver {
         }
     }
 
+    /** -XX:MaxDirectMemorySize is reached. */
+    private void refuse(IoOperation operation) {
+        complete(operation, -Errno.ENOMEM);
+    }
+
     /** The ring itself has failed: so do its operations, and the core goes on with a fresh one. */
     private void replace(Ring ring, RuntimeException failure) {
         report("the io_uring of " + core() + " failed and is replaced", failure);
-        rings.remove(Thread.currentThread());
-        current = null;
-        // The kernel may still write to what was in flight: it stays reachable for good.
-        FAILED_RINGS.add(ring);
+        rings.takeCurrent();
+        Rings.keepFailed(ring);
         for (Submission submission : ring.inFlight()) {
             IoOperation operation = submission.operation;
             if (operation != null) {
@@ -347,17 +273,20 @@ final class UringDriver extends UnixDriver {
                 LockSupport.parkNanos(this, RETRY_NANOS);
             }
         }
-        return current;
+        return rings.current();
     }
 
     /** Whoever waits for a cancelled operation must not have to wait for a ring. */
     private void endCancelled() {
-        for (int left = pending.size(); left > 0; left--) {
-            IoOperation next = pending.removeFirst();
+        int left = pending.size();
+        for (IoOperation next = pending.poll(); next != null; next = pending.poll()) {
             if (next.isCancelRequested()) {
                 complete(next, -Errno.ECANCELED);
             } else {
-                pending.addLast(next);
+                pending.add(next);
+            }
+            if (--left == 0) {
+                return;
             }
         }
     }
@@ -365,12 +294,7 @@ final class UringDriver extends UnixDriver {
     @Override
     public void wakeUp() {
         wakeUps.incrementAndGet();
-        Ring ring = current;
-        if (ring != null) {
-            ring.wakeUp();
-        } else {
-            LockSupport.unpark(carrier);
-        }
+        rings.wakeUp();
     }
 
     // --- the lease
@@ -378,18 +302,13 @@ final class UringDriver extends UnixDriver {
 
     @Override
     public void attach() throws IOException {
-        carrier = Thread.currentThread();
-        Ring abandoned = current;
-        current = null;
+        Ring abandoned = rings.succeed();
         if (abandoned != null) {
             takeOver(abandoned);
         }
-        if (isShutDown()) {
-            return;
+        if (!isShutDown()) {
+            rings.open(this::completed);
         }
-        Ring ring = Ring.open(this::completed);
-        rings.put(Thread.currentThread(), ring);
-        current = ring;
     }
 
     /** Queues again what may be armed twice. */
@@ -422,7 +341,7 @@ final class UringDriver extends UnixDriver {
 
     @Override
     public void detach() {
-        Ring own = rings.remove(Thread.currentThread());
+        Ring own = rings.takeOwn();
         if (own == null) {
             return;
         }
@@ -442,8 +361,10 @@ final class UringDriver extends UnixDriver {
         } catch (RuntimeException failure) {
             report("the io_uring of " + Thread.currentThread() + " failed at its end", failure);
             // The kernel may still write to its memory, which therefore is not given back.
-            FAILED_RINGS.add(own);
-            own.inFlight().forEach(retirement::fail);
+            Rings.keepFailed(own);
+            for (Submission left : own.inFlight()) {
+                retirement.fail(left);
+            }
         }
     }
 
@@ -472,23 +393,19 @@ final class UringDriver extends UnixDriver {
     @Override
     public void shutDown() {
         beginShutDown();
-        for (IoOperation next = pending.pollFirst(); next != null; next = pending.pollFirst()) {
+        for (IoOperation next = pending.poll(); next != null; next = pending.poll()) {
             complete(next, -Errno.ECANCELED);
         }
-        Ring ring = current;
-        current = null;
+        Ring ring = rings.takeCurrent();
         if (ring != null) {
-            rings.remove(Thread.currentThread());
-            ring.inFlight().forEach(UringDriver::requestCancel);
+            for (Submission submission : ring.inFlight()) {
+                if (submission.operation != null) {
+                    submission.operation.requestCancel();
+                }
+            }
             Retirement failed = new Retirement(this);
             endRing(ring, failed);
             failed.run();
-        }
-    }
-
-    private static void requestCancel(Submission submission) {
-        if (submission.operation != null) {
-            submission.operation.requestCancel();
         }
     }
 
