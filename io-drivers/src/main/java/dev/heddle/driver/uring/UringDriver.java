@@ -195,7 +195,8 @@ final class UringDriver extends UnixDriver {
             operation.advance(result);
         }
         boolean isAllSent = operation.remaining() == 0;
-        boolean goesOn = result > 0 && !isAllSent && !operation.isCancelRequested();
+        boolean mayGoOn = !operation.isCancelRequested() && !isShutDown();
+        boolean goesOn = result > 0 && !isAllSent && mayGoOn;
         if (goesOn || isToBeRepeated(operation, result)) {
             queue(operation);
         } else if (isAllSent) {
