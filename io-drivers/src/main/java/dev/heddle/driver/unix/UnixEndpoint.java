@@ -39,9 +39,16 @@ public class UnixEndpoint extends SocketEndpoint {
         this.socket = socket;
     }
 
-    /** Bytes of the stream were lost: reads fail from now on. Lease holder only. */
+    /**
+     * Bytes of the stream were lost: reads and writes fail from now on, and the peer is told. Lease
+     * holder only.
+     */
     public final void breakStream() {
         isBroken = true;
+        if (beginUse()) {
+            endStream();
+            endUse();
+        }
     }
 
     /** Whether {@link #breakStream} was called. Lease holder only. */

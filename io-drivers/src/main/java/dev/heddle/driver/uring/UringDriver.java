@@ -254,9 +254,19 @@ final class UringDriver extends UnixDriver {
             IoOperation operation = submission.operation;
             if (operation != null) {
                 submission.leave();
-                complete(operation, -Errno.EIO);
+                fail(operation, submission.isPoll);
             }
         }
+    }
+
+    /** Its ring is lost, and with it the word whether bytes were moved. In the loop only. */
+    private void fail(IoOperation operation, boolean isPoll) {
+        UnixEndpoint endpoint = (UnixEndpoint) operation.endpoint();
+        endpoint.heldByRing();
+        if (!isPoll) {
+            endpoint.breakStream();
+        }
+        complete(operation, -Errno.EIO);
     }
 
     /** By a task: a log may block, or wait for a lock that a thread of this core holds. */
@@ -371,7 +381,9 @@ final class UringDriver extends UnixDriver {
 
     /** Settles what a ring said that its core had left. In the loop only. */
     void settleAbandoned(Retirement.Outcome outcome) {
-        if (outcome.operation() != null) {
+        if (outcome.operation() != null && outcome.result() == -Errno.EIO) {
+            fail(outcome.operation(), outcome.isPoll());
+        } else if (outcome.operation() != null) {
             settle(outcome.operation(), outcome.memory(), outcome.isPoll(), outcome.result());
         } else if (!outcome.isPoll() && outcome.result() > 0 && outcome.endpoint() != null) {
             breakStream((UnixEndpoint) outcome.endpoint());
@@ -385,10 +397,6 @@ final class UringDriver extends UnixDriver {
     private void breakStream(UnixEndpoint endpoint) {
         report(endpoint + " is aborted: a cancelled receive has taken data from its stream", null);
         endpoint.breakStream();
-        IoOperation reading = endpoint.reading();
-        if (reading != null) {
-            cancel(reading);
-        }
     }
 
     @Override
