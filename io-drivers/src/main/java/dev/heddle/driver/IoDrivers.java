@@ -88,6 +88,17 @@ public final class IoDrivers {
                 "no I/O driver works here ("
                         + rejected
                         + "): Heddle's sockets need Linux with Netty's native libraries on the"
-                        + " class path (netty-transport-native-epoll for this architecture)");
+                        + " class path (netty-transport-native-epoll for this architecture), or on"
+                        + " the module path with "
+                        + addModules());
+    }
+
+    /** Netty's native libraries are modules that none requires. */
+    private static String addModules() {
+        String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+        return "--add-modules=io.netty.transport.epoll.linux."
+                + processor
+                + ",io.netty.transport.io_uring.linux."
+                + processor;
     }
 }

@@ -37,13 +37,28 @@ public final class ChildJvm {
      */
     public static Result run(String before, List<String> flags, Class<?> main, String... arguments)
             throws Exception {
-        List<String> java = new ArrayList<>();
-        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        java.addAll(flags);
-        java.addAll(List.of("-Xmx128m", "-cp", System.getProperty("java.class.path")));
-        java.add(main.getName());
+        List<String> java = new ArrayList<>(flags);
+        java.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         java.addAll(List.of(arguments));
+        return start(before, main.getSimpleName(), java);
+    }
+
+    /**
+     * Runs a program on the module path.
+     *
+     * @param program its module and class, as {@code java -m} takes them
+     */
+    public static Result runModule(List<String> flags, String modulePath, String program)
+            throws Exception {
+        List<String> java = new ArrayList<>(flags);
+        java.addAll(List.of("-p", modulePath, "-m", program));
+        return start("", program, java);
+    }
+
+    private static Result start(String before, String name, List<String> java) throws Exception {
         List<String> command = new ArrayList<>(List.of("bash", "-c", before + " exec \"$@\"", "-"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx128m");
         command.addAll(java);
         Process process = new ProcessBuilder(command).start();
         try {
@@ -56,7 +71,7 @@ public final class ChildJvm {
                             Thread.ofPlatform().daemon().factory(),
                             () -> text(process.getInputStream().readAllBytes()));
             if (!process.waitFor(Task.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError(main.getSimpleName() + " did not end");
+                throw new AssertionError(name + " did not end");
             }
             return new Result(process.exitValue(), out.get(), err.get());
         } finally {
