@@ -1,12 +1,8 @@
 package dev.heddle.net;
 
-import dev.heddle.Heddle;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.jdk.ChosenDrivers;
-import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
-import dev.heddle.scheduler.Errno;
-import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -19,11 +15,8 @@ import java.net.SocketImpl;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,20 +27,14 @@ import org.jspecify.annotations.Nullable;
  * thread at any time: what waits ends with "Socket closed".
  */
 final class HeddleSocketImpl extends SocketImpl {
-    private static final long CLOSE_WAIT_NANOS = 1_000_000_000;
-    private static final long EXHAUSTION_PAUSE_MILLIS = 10;
-
     private final CoreGroup group;
     private final boolean isServer;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** One accept or connect at a time; guards {@link #operation}. */
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final IoOperation operation = new IoOperation();
-
-    // set once, by create or accept, before the socket is published
-    private volatile @Nullable SocketEndpoint endpoint;
+    // set once, by create or accept, before the socket is published: a listener has an acceptor, a
+    // connection a reader and a writer, and a connector if it is made here
+    private volatile @Nullable LiveEndpoint endpoint;
+    private volatile @Nullable Acceptor acceptor;
+    private volatile @Nullable Connector connector;
     private volatile @Nullable StreamReader reader;
     private volatile @Nullable StreamWriter writer;
 
@@ -59,17 +46,19 @@ final class HeddleSocketImpl extends SocketImpl {
     }
 
     private SocketEndpoint endpoint() throws SocketException {
-        SocketEndpoint open = endpoint;
-        if (open == null || closed.get()) {
-            throw new SocketException("Socket closed");
-        }
-        return open;
+        return created(endpoint).open();
     }
 
-    private void adopt(SocketEndpoint opened) {
-        reader = new StreamReader(group, opened);
-        writer = new StreamWriter(group, opened);
-        endpoint = opened;
+    /** What create or accept has set. */
+    private static <T> T created(@Nullable T part) throws SocketException {
+        if (part == null) {
+            throw new SocketException("Socket not created");
+        }
+        return part;
+    }
+
+    private static long nanos(int millis) {
+        return millis * 1_000_000L;
     }
 
     // --- life cycle
@@ -81,8 +70,10 @@ final class HeddleSocketImpl extends SocketImpl {
             throw new IOException("Heddle's sockets are TCP: use DatagramSocket for datagrams");
         }
         SocketEndpoint opened = ChosenDrivers.transportOf(group).openSocket();
-        adopt(opened);
+        LiveEndpoint live = new LiveEndpoint(group, opened);
         if (isServer) {
+            acceptor = new Acceptor(live);
+            endpoint = live;
             try {
                 opened.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             } catch (IOException e) {
@@ -90,7 +81,16 @@ final class HeddleSocketImpl extends SocketImpl {
                 close();
                 throw e;
             }
+        } else {
+            connector = new Connector(live);
+            adoptConnection(live);
         }
+    }
+
+    private void adoptConnection(LiveEndpoint live) {
+        reader = new StreamReader(live);
+        writer = new StreamWriter(live);
+        endpoint = live;
     }
 
     @Override
@@ -109,26 +109,18 @@ final class HeddleSocketImpl extends SocketImpl {
 
     @Override
     protected void close() throws IOException {
-        if (!closed.compareAndSet(false, true)) {
-            return;
+        LiveEndpoint open = endpoint;
+        if (open != null) {
+            open.close();
         }
-        SocketEndpoint open = endpoint;
-        if (open == null) {
-            return;
-        }
-        Core home = OperationWait.home(group, open);
-        home.close(open);
-        // A port is free again when close returns, except where an operation has to be awaited that
-        // a stalled carrier's ring still holds: it is freed later then.
-        open.awaitClosed(CLOSE_WAIT_NANOS);
     }
 
-    // --- connect
-    // --------------------------------------------------------------------------------------
+    // --- connect and accept
+    // ---------------------------------------------------------------------------
 
     @Override
     protected void connect(String host, int port) throws IOException {
-        connect(new InetSocketAddress(resolve(host), port), 0);
+        connect(InetSocketAddress.createUnresolved(host, port), 0);
     }
 
     @Override
@@ -143,13 +135,12 @@ final class HeddleSocketImpl extends SocketImpl {
                     "address " + remote + " is not an InetSocketAddress");
         }
         try {
-            InetSocketAddress target = target(given);
-            lock.lock();
-            try {
-                connectLocked(target, timeout);
-            } finally {
-                lock.unlock();
-            }
+            InetSocketAddress target = Connector.target(given);
+            address = target.getAddress();
+            port = target.getPort();
+            created(connector).connect(target, nanos(timeout));
+            InetSocketAddress local = endpoint().localAddress();
+            localport = local == null ? 0 : local.getPort();
         } catch (IOException e) {
             close();
             if (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException)) {
@@ -159,44 +150,6 @@ final class HeddleSocketImpl extends SocketImpl {
         }
     }
 
-    private void connectLocked(InetSocketAddress target, int timeout) throws IOException {
-        SocketEndpoint open = endpoint();
-        address = target.getAddress();
-        port = target.getPort();
-        try {
-            OperationWait.perform(group, operation.connect(open, target), nanos(timeout));
-        } finally {
-            operation.forget();
-        }
-        InetSocketAddress local = open.localAddress();
-        localport = local == null ? 0 : local.getPort();
-    }
-
-    private static InetSocketAddress target(InetSocketAddress given) throws IOException {
-        InetAddress address = given.getAddress();
-        if (address == null) {
-            address = resolve(given.getHostString());
-        }
-        if (address.isAnyLocalAddress()) {
-            address = InetAddress.getLocalHost();
-        }
-        return new InetSocketAddress(address, given.getPort());
-    }
-
-    /** The system's resolver blocks: the core goes on with a spare carrier. */
-    private static InetAddress resolve(String host) throws IOException {
-        try {
-            return Heddle.blocking(() -> InetAddress.getByName(host));
-        } catch (UnknownHostException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("cannot resolve " + host, e);
-        }
-    }
-
-    // --- accept
-    // ---------------------------------------------------------------------------------------
-
     @Override
     protected void accept(SocketImpl connection) throws IOException {
         if (!(connection instanceof HeddleSocketImpl accepted)) {
@@ -204,50 +157,17 @@ final class HeddleSocketImpl extends SocketImpl {
                     "a Heddle listener accepts Heddle sockets only, not "
                             + connection.getClass().getName());
         }
-        lock.lock();
+        SocketEndpoint brought = created(acceptor).accept(nanos(timeoutMillis));
         try {
-            OperationWait.perform(group, operation.accept(endpoint()), nanos(timeoutMillis));
-            if (!(operation.accepted() instanceof SocketEndpoint brought)) {
-                throw new AssertionError("an accept without a connection");
-            }
-            try {
-                accepted.connected(brought);
-            } catch (IOException e) {
-                accepted.close();
-                throw e;
-            }
-        } catch (SocketException e) {
-            pauseIfExhausted();
+            accepted.connected(brought);
+        } catch (IOException e) {
+            accepted.close();
             throw e;
-        } finally {
-            operation.forget();
-            lock.unlock();
         }
-    }
-
-    /**
-     * While descriptors are exhausted accept fails at once, and the connection stays in the
-     * backlog: without a pause an accept loop would spin until somebody closes one.
-     */
-    private void pauseIfExhausted() {
-        if (operation.isDone() && isExhaustion(-operation.result())) {
-            try {
-                Thread.sleep(EXHAUSTION_PAUSE_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static boolean isExhaustion(int errno) {
-        return switch (errno) {
-            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS -> true;
-            default -> false;
-        };
     }
 
     private void connected(SocketEndpoint brought) throws IOException {
-        adopt(brought);
+        adoptConnection(new LiveEndpoint(group, brought));
         InetSocketAddress remote = brought.remoteAddress();
         if (remote != null) {
             address = remote.getAddress();
@@ -277,22 +197,22 @@ final class HeddleSocketImpl extends SocketImpl {
 
     int read(byte[] into, int offset, int length) throws IOException {
         endpoint();
-        return reader().read(into, offset, length, nanos(timeoutMillis));
+        return created(reader).read(into, offset, length, nanos(timeoutMillis));
     }
 
     int read(ByteBuffer into) throws IOException {
         endpoint();
-        return reader().read(into, nanos(timeoutMillis));
+        return created(reader).read(into, nanos(timeoutMillis));
     }
 
     void write(byte[] from, int offset, int length) throws IOException {
         endpoint();
-        writer().write(from, offset, length);
+        created(writer).write(from, offset, length);
     }
 
     void write(ByteBuffer from) throws IOException {
         endpoint();
-        writer().write(from);
+        created(writer).write(from);
     }
 
     /** What an interrupted virtual thread gets: {@code java.net.Socket}, since JDK 19. */
@@ -302,40 +222,20 @@ final class HeddleSocketImpl extends SocketImpl {
         return closed;
     }
 
-    private StreamReader reader() throws SocketException {
-        StreamReader made = reader;
-        if (made == null) {
-            throw new SocketException("Socket closed");
-        }
-        return made;
-    }
-
-    private StreamWriter writer() throws SocketException {
-        StreamWriter made = writer;
-        if (made == null) {
-            throw new SocketException("Socket closed");
-        }
-        return made;
-    }
-
-    private static long nanos(int millis) {
-        return millis * 1_000_000L;
-    }
-
     @Override
     protected int available() throws IOException {
-        return reader().isShut() ? 0 : endpoint().available();
+        return created(reader).isShut() ? 0 : endpoint().available();
     }
 
     @Override
     protected void shutdownInput() throws IOException {
-        reader().shut();
+        created(reader).shut();
         endpoint().shutdownInput();
     }
 
     @Override
     protected void shutdownOutput() throws IOException {
-        writer().shut();
+        created(writer).shut();
         endpoint().shutdownOutput();
     }
 
@@ -380,7 +280,7 @@ final class HeddleSocketImpl extends SocketImpl {
 
     @Override
     protected Set<SocketOption<?>> supportedOptions() {
-        SocketEndpoint open = endpoint;
-        return open == null ? Set.of() : open.supportedOptions();
+        LiveEndpoint live = endpoint;
+        return live == null ? Set.of() : live.supportedOptions();
     }
 }

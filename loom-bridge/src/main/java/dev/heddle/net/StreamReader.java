@@ -1,7 +1,5 @@
 package dev.heddle.net;
 
-import dev.heddle.driver.SocketEndpoint;
-import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.net.SocketException;
@@ -17,8 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class StreamReader {
     private static final int END_OF_STREAM = -1;
 
-    private final CoreGroup group;
-    private final SocketEndpoint endpoint;
+    private final LiveEndpoint live;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -28,9 +25,8 @@ final class StreamReader {
 
     private volatile boolean isShut;
 
-    StreamReader(CoreGroup group, SocketEndpoint endpoint) {
-        this.group = group;
-        this.endpoint = endpoint;
+    StreamReader(LiveEndpoint live) {
+        this.live = live;
     }
 
     /**
@@ -49,7 +45,7 @@ final class StreamReader {
             if (length == 0) {
                 return 0;
             }
-            return perform(operation.receive(endpoint, into, offset, length), timeoutNanos);
+            return perform(operation.receive(live.open(), into, offset, length), timeoutNanos);
         } finally {
             lock.unlock();
         }
@@ -74,7 +70,10 @@ final class StreamReader {
                 if (length == 0) {
                     return 0;
                 }
-                count = perform(operation.receive(endpoint, into, position, length), timeoutNanos);
+                count =
+                        perform(
+                                operation.receive(live.open(), into, position, length),
+                                timeoutNanos);
             } finally {
                 lock.unlock();
             }
@@ -90,7 +89,7 @@ final class StreamReader {
             throw new SocketException("Connection reset");
         }
         try {
-            int count = OperationWait.perform(group, prepared, timeoutNanos);
+            int count = live.perform(prepared, timeoutNanos);
             return count == 0 ? END_OF_STREAM : count;
         } catch (SocketException e) {
             // The kernel reports a reset once and the end of the stream afterwards.

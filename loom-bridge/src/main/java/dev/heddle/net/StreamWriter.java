@@ -1,7 +1,5 @@
 package dev.heddle.net;
 
-import dev.heddle.driver.SocketEndpoint;
-import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.net.SocketException;
@@ -14,8 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * again. A write returns when the kernel has taken all of it.
  */
 final class StreamWriter {
-    private final CoreGroup group;
-    private final SocketEndpoint endpoint;
+    private final LiveEndpoint live;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -24,9 +21,8 @@ final class StreamWriter {
 
     private volatile boolean isShut;
 
-    StreamWriter(CoreGroup group, SocketEndpoint endpoint) {
-        this.group = group;
-        this.endpoint = endpoint;
+    StreamWriter(LiveEndpoint live) {
+        this.live = live;
     }
 
     /** Writes all of it. */
@@ -38,7 +34,7 @@ final class StreamWriter {
                 throw new SocketException("Socket output is shutdown");
             }
             if (length > 0) {
-                perform(operation.send(endpoint, from, offset, length));
+                perform(operation.send(live.open(), from, offset, length));
             }
         } finally {
             lock.unlock();
@@ -58,7 +54,7 @@ final class StreamWriter {
                     throw new SocketException("Socket output is shutdown");
                 }
                 if (length > 0) {
-                    perform(operation.send(endpoint, from, position, length));
+                    perform(operation.send(live.open(), from, position, length));
                 }
             } finally {
                 lock.unlock();
@@ -74,7 +70,7 @@ final class StreamWriter {
 
     private void perform(IoOperation prepared) throws IOException {
         try {
-            OperationWait.perform(group, prepared, 0);
+            live.perform(prepared, 0);
         } finally {
             prepared.forget();
         }

@@ -1,0 +1,66 @@
+package dev.heddle.net;
+
+import dev.heddle.driver.SocketEndpoint;
+import dev.heddle.scheduler.Errno;
+import dev.heddle.scheduler.IoOperation;
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Accepts the connections of a listener, one at a time. Any thread. */
+final class Acceptor {
+    private static final long EXHAUSTION_PAUSE_MILLIS = 10;
+
+    private final LiveEndpoint listener;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Guarded by {@link #lock}. */
+    private final IoOperation operation = new IoOperation();
+
+    Acceptor(LiveEndpoint listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * Waits for a connection.
+     *
+     * @param timeoutNanos 0 for no limit
+     */
+    SocketEndpoint accept(long timeoutNanos) throws IOException {
+        lock.lock();
+        try {
+            listener.perform(operation.accept(listener.open()), timeoutNanos);
+            if (!(operation.accepted() instanceof SocketEndpoint brought)) {
+                throw new AssertionError("an accept without a connection");
+            }
+            return brought;
+        } catch (SocketException e) {
+            pauseIfExhausted();
+            throw e;
+        } finally {
+            operation.forget();
+            lock.unlock();
+        }
+    }
+
+    /**
+     * While descriptors are exhausted accept fails at once, and the connection stays in the
+     * backlog: without a pause an accept loop would spin until somebody closes one.
+     */
+    private void pauseIfExhausted() {
+        if (operation.isDone() && isExhaustion(-operation.result())) {
+            try {
+                Thread.sleep(EXHAUSTION_PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean isExhaustion(int errno) {
+        return switch (errno) {
+            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS -> true;
+            default -> false;
+        };
+    }
+}
