@@ -39,9 +39,24 @@ final class LiveEndpoint {
         return endpoint.supportedOptions();
     }
 
-    /** Performs a prepared operation, see {@link OperationWait#perform}. */
+    /**
+     * Performs a prepared operation, see {@link OperationWait#perform}.
+     *
+     * <p>A close is what a failure means, whatever else came first: a time-out, an interrupt, or a
+     * reset by the peer.
+     */
     int perform(IoOperation prepared, long timeoutNanos) throws IOException {
-        return OperationWait.perform(group, prepared, timeoutNanos);
+        try {
+            return OperationWait.perform(group, prepared, timeoutNanos);
+        } catch (IOException e) {
+            throw closed.get() ? closed(e) : e;
+        }
+    }
+
+    private static SocketException closed(IOException cause) {
+        SocketException translated = new SocketException("Socket closed");
+        translated.initCause(cause);
+        return translated;
     }
 
     /** Ends what is in flight and frees the descriptor; does nothing the second time. */
