@@ -1,6 +1,7 @@
 package dev.heddle.driver;
 
 import dev.heddle.scheduler.Errno;
+import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -9,7 +10,7 @@ import java.net.SocketException;
 
 /**
  * The exceptions that {@code java.net} throws for an error number, with its wording ({@code
- * NioSocketImpl}, {@code net_util_md.c} of JDK 25).
+ * NioSocketImpl} and {@code libnio} of JDK 25).
  */
 public final class SocketErrors {
     private static final int EACCES = 13;
@@ -21,7 +22,25 @@ public final class SocketErrors {
     private SocketErrors() {}
 
     /**
-     * The exception for a failed operation.
+     * The exception for a failed operation. Its class tells more than {@link SocketException} only
+     * where that is of use, when connecting.
+     *
+     * @param errno the error number, positive
+     */
+    public static IOException exception(IoOperation.Kind kind, int errno) {
+        return switch (kind) {
+            case CONNECT -> exception(errno);
+            case ACCEPT, SEND -> new SocketException(describe(errno));
+            // The JDK's own words for what a read finds (ConnectionResetException).
+            case RECEIVE ->
+                    new SocketException(
+                            errno == Errno.ECONNRESET ? "Connection reset" : describe(errno));
+        };
+    }
+
+    /**
+     * The exception for a failed system call on a socket ({@code handleSocketError} in {@code
+     * libnio}'s {@code Net.c}).
      *
      * @param errno the error number, positive
      */
@@ -50,7 +69,7 @@ public final class SocketErrors {
             case EADDRNOTAVAIL -> "Cannot assign requested address";
             case ENETUNREACH -> "Network is unreachable";
             case Errno.ECONNABORTED -> "Software caused connection abort";
-            case Errno.ECONNRESET -> "Connection reset";
+            case Errno.ECONNRESET -> "Connection reset by peer";
             case Errno.ENOBUFS -> "No buffer space available";
             case ENOTCONN -> "Socket is not connected";
             case Errno.ETIMEDOUT -> "Connection timed out";

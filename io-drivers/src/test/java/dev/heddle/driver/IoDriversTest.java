@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.driver.IoDrivers.Candidate;
 import dev.heddle.driver.epoll.EpollTransport;
+import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +95,7 @@ class IoDriversTest {
         assertIs(ConnectException.class, "Connection timed out", 110);
         assertIs(ConnectException.class, "Network is unreachable", 101);
         assertIs(NoRouteToHostException.class, "No route to host", 113);
-        assertIs(SocketException.class, "Connection reset", 104);
+        assertIs(SocketException.class, "Connection reset by peer", 104);
         assertIs(SocketException.class, "Broken pipe", 32);
         assertIs(SocketException.class, "Socket closed", 125);
         assertIs(SocketException.class, "Socket closed", 9);
@@ -101,8 +103,33 @@ class IoDriversTest {
         assertIs(SocketException.class, "error 77", 77);
     }
 
+    @Test
+    void failedTransfersAreSocketExceptions() {
+        IoOperation.Kind receive = IoOperation.Kind.RECEIVE;
+        IoOperation.Kind send = IoOperation.Kind.SEND;
+        assertIs(SocketException.class, "Connection reset", SocketErrors.exception(receive, 104));
+        assertIs(
+                SocketException.class,
+                "Connection reset by peer",
+                SocketErrors.exception(send, 104));
+        for (IoOperation.Kind kind : List.of(receive, send)) {
+            assertIs(
+                    SocketException.class,
+                    "Connection timed out",
+                    SocketErrors.exception(kind, 110));
+            assertIs(SocketException.class, "No route to host", SocketErrors.exception(kind, 113));
+        }
+        assertIs(
+                ConnectException.class,
+                "Connection timed out",
+                SocketErrors.exception(IoOperation.Kind.CONNECT, 110));
+    }
+
     private static void assertIs(Class<?> type, String text, int errno) {
-        IOException e = SocketErrors.exception(errno);
+        assertIs(type, text, SocketErrors.exception(errno));
+    }
+
+    private static void assertIs(Class<?> type, String text, IOException e) {
         assertEquals(type, e.getClass());
         assertEquals(text, e.getMessage());
     }

@@ -196,22 +196,18 @@ final class HeddleSocketImpl extends SocketImpl {
     // has to be closed too, translates it (the JDK in its streams, HeddleSocket for buffers).
 
     int read(byte[] into, int offset, int length) throws IOException {
-        endpoint();
         return created(reader).read(into, offset, length, nanos(timeoutMillis));
     }
 
     int read(ByteBuffer into) throws IOException {
-        endpoint();
         return created(reader).read(into, nanos(timeoutMillis));
     }
 
     void write(byte[] from, int offset, int length) throws IOException {
-        endpoint();
         created(writer).write(from, offset, length);
     }
 
     void write(ByteBuffer from) throws IOException {
-        endpoint();
         created(writer).write(from);
     }
 
@@ -224,18 +220,18 @@ final class HeddleSocketImpl extends SocketImpl {
 
     @Override
     protected int available() throws IOException {
-        return created(reader).isShut() ? 0 : endpoint().available();
+        SocketEndpoint open = endpoint();
+        return created(reader).isShut() ? 0 : open.available();
     }
 
     @Override
     protected void shutdownInput() throws IOException {
-        created(reader).shut();
         endpoint().shutdownInput();
+        created(reader).shut();
     }
 
     @Override
     protected void shutdownOutput() throws IOException {
-        created(writer).shut();
         endpoint().shutdownOutput();
     }
 

@@ -41,7 +41,7 @@ final class OperationWait {
         }
         int result = operation.result();
         if (result < 0) {
-            throw SocketErrors.exception(-result);
+            throw SocketErrors.exception(operation.kind(), -result);
         }
         return result;
     }

@@ -1,5 +1,6 @@
 package dev.heddle.net;
 
+import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.net.SocketException;
@@ -21,6 +22,7 @@ final class StreamReader {
 
     // guarded by lock
     private final IoOperation operation = new IoOperation();
+    private boolean isEndRead;
     private boolean wasReset;
 
     private volatile boolean isShut;
@@ -30,22 +32,21 @@ final class StreamReader {
     }
 
     /**
-     * Reads at least one byte.
+     * Reads at least one byte; where none is asked for, that is no read at all and cannot fail.
      *
      * @param timeoutNanos 0 for no limit
      * @return the number of bytes, or -1 at the end of the stream
      */
     int read(byte[] into, int offset, int length, long timeoutNanos) throws IOException {
         Objects.checkFromIndexSize(offset, length, into.length);
+        if (length == 0) {
+            return 0;
+        }
         lock.lock();
         try {
-            if (isShut) {
-                return END_OF_STREAM;
-            }
-            if (length == 0) {
-                return 0;
-            }
-            return perform(operation.receive(live.open(), into, offset, length), timeoutNanos);
+            return isAtEnd()
+                    ? END_OF_STREAM
+                    : perform(operation.receive(live.open(), into, offset, length), timeoutNanos);
         } finally {
             lock.unlock();
         }
@@ -62,21 +63,7 @@ final class StreamReader {
         if (into.hasArray()) {
             count = read(into.array(), into.arrayOffset() + position, length, timeoutNanos);
         } else {
-            lock.lock();
-            try {
-                if (isShut) {
-                    return END_OF_STREAM;
-                }
-                if (length == 0) {
-                    return 0;
-                }
-                count =
-                        perform(
-                                operation.receive(live.open(), into, position, length),
-                                timeoutNanos);
-            } finally {
-                lock.unlock();
-            }
+            count = readDirect(into, position, length, timeoutNanos);
         }
         if (count > 0) {
             into.position(position + count);
@@ -84,21 +71,49 @@ final class StreamReader {
         return count;
     }
 
-    private int perform(IoOperation prepared, long timeoutNanos) throws IOException {
-        if (wasReset) {
-            throw new SocketException("Connection reset");
+    private int readDirect(ByteBuffer into, int position, int length, long timeoutNanos)
+            throws IOException {
+        if (length == 0) {
+            return 0;
         }
+        lock.lock();
+        try {
+            return isAtEnd()
+                    ? END_OF_STREAM
+                    : perform(operation.receive(live.open(), into, position, length), timeoutNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What the JDK asks before it reads, in its order: an end that was read once is read for ever,
+     * even from a closed socket, and a reset that was reported is reported for ever.
+     */
+    private boolean isAtEnd() throws SocketException {
+        if (!isEndRead) {
+            live.open();
+            if (wasReset) {
+                throw new SocketException("Connection reset");
+            }
+            isEndRead = isShut;
+        }
+        return isEndRead;
+    }
+
+    private int perform(IoOperation prepared, long timeoutNanos) throws IOException {
         try {
             int count = live.perform(prepared, timeoutNanos);
-            return count == 0 ? END_OF_STREAM : count;
-        } catch (SocketException e) {
-            // The kernel reports a reset once and the end of the stream afterwards.
-            wasReset = "Connection reset".equals(e.getMessage());
-            if (isShut) {
-                return END_OF_STREAM;
+            if (count > 0) {
+                return count;
             }
-            throw e;
+            // A close may end the stream before it cancels the read.
+            live.open();
+            isEndRead = true;
+            return END_OF_STREAM;
         } finally {
+            // The kernel reports a reset once and the end of the stream afterwards.
+            wasReset = prepared.isDone() && prepared.result() == -Errno.ECONNRESET;
             prepared.forget();
         }
     }

@@ -2,7 +2,6 @@ package dev.heddle.net;
 
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,23 +18,19 @@ final class StreamWriter {
     /** Guarded by {@link #lock}. */
     private final IoOperation operation = new IoOperation();
 
-    private volatile boolean isShut;
-
     StreamWriter(LiveEndpoint live) {
         this.live = live;
     }
 
-    /** Writes all of it. */
+    /** Writes all of it; where that is nothing it cannot fail. */
     void write(byte[] from, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, from.length);
+        if (length == 0) {
+            return;
+        }
         lock.lock();
         try {
-            if (isShut) {
-                throw new SocketException("Socket output is shutdown");
-            }
-            if (length > 0) {
-                perform(operation.send(live.open(), from, offset, length));
-            }
+            perform(operation.send(live.open(), from, offset, length));
         } finally {
             lock.unlock();
         }
@@ -48,17 +43,7 @@ final class StreamWriter {
         if (from.hasArray()) {
             write(from.array(), from.arrayOffset() + position, length);
         } else if (from.isDirect()) {
-            lock.lock();
-            try {
-                if (isShut) {
-                    throw new SocketException("Socket output is shutdown");
-                }
-                if (length > 0) {
-                    perform(operation.send(live.open(), from, position, length));
-                }
-            } finally {
-                lock.unlock();
-            }
+            writeDirect(from, position, length);
         } else {
             // A read-only view of an array.
             byte[] copy = new byte[length];
@@ -68,20 +53,23 @@ final class StreamWriter {
         from.position(position + length);
     }
 
+    private void writeDirect(ByteBuffer from, int position, int length) throws IOException {
+        if (length == 0) {
+            return;
+        }
+        lock.lock();
+        try {
+            perform(operation.send(live.open(), from, position, length));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void perform(IoOperation prepared) throws IOException {
         try {
             live.perform(prepared, 0);
         } finally {
             prepared.forget();
         }
-    }
-
-    /** Every further write fails. Any thread. */
-    void shut() {
-        isShut = true;
-    }
-
-    boolean isShut() {
-        return isShut;
     }
 }

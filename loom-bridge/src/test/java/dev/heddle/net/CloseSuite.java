@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.heddle.support.Descriptors;
 import dev.heddle.support.FullBacklog;
-import dev.heddle.support.Pattern;
 import dev.heddle.support.Sockets.Connection;
 import dev.heddle.support.Task;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
@@ -129,87 +127,6 @@ abstract class CloseSuite extends SocketSuite {
             both.server().close();
             assertEquals(-1, both.client().getInputStream().read());
         }
-    }
-
-    @Test
-    void resetByPeerIsReportedByAReadInFlightAndByTheNext() throws Exception {
-        try (Connection both = sockets.connect()) {
-            InputStream in = both.server().getInputStream();
-            Task<Integer> reader = Task.call(sockets.threads(), () -> in.read()).awaitParked();
-            reset(both.client());
-            assertEquals("Connection reset", reader.failure(SocketException.class).getMessage());
-            inThread(() -> assertThrows(SocketException.class, in::read));
-        }
-    }
-
-    @Test
-    void resetByPeerIsReportedByAReadThatComesLater() throws Exception {
-        try (Connection both = sockets.connect()) {
-            reset(both.client());
-            inThread(() -> {
-                InputStream in = both.server().getInputStream();
-                assertThrows(SocketException.class, in::read);
-            });
-        }
-    }
-
-    @Test
-    void resetByPeerEndsAWriteInFlight() throws Exception {
-        try (Connection both = sockets.connect()) {
-            Task<Void> writer =
-                    Task.run(
-                            sockets.threads(),
-                            () -> both.server().getOutputStream().write(EIGHT_MEBIBYTES));
-            writer.awaitParked();
-            reset(both.client());
-            writer.failure(SocketException.class);
-        }
-    }
-
-    @Test
-    void writesAfterAResetFailSoonerOrLater() throws Exception {
-        try (Connection both = sockets.connect()) {
-            reset(both.client());
-            inThread(() -> {
-                OutputStream out = both.server().getOutputStream();
-                assertThrows(
-                        SocketException.class,
-                        () -> {
-                            for (int i = 0; i < 100; i++) {
-                                out.write(Pattern.bytes(1, 0, 1000));
-                            }
-                        });
-            });
-        }
-    }
-
-    private static void reset(Socket socket) throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
-    }
-
-    @Test
-    void aConnectionResetWhileItWaitsToBeAcceptedDoesNotEndTheListener() throws Exception {
-        long before = Descriptors.count();
-        try (ServerSocket listener = sockets.listen()) {
-            for (int i = 0; i < 20; i++) {
-                Socket client = sockets.newSocket();
-                client.connect(listener.getLocalSocketAddress());
-                reset(client);
-            }
-            Socket last = sockets.newSocket();
-            last.connect(listener.getLocalSocketAddress());
-            inThread(() -> {
-                Object lastPort = last.getLocalPort();
-                for (Object port = null; !lastPort.equals(port); ) {
-                    try (Socket accepted = listener.accept()) {
-                        port = accepted.getPort();
-                    }
-                }
-            });
-            last.close();
-        }
-        Descriptors.awaitAtMost(before);
     }
 
     @Test

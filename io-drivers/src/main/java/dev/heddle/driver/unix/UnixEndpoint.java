@@ -131,16 +131,21 @@ public class UnixEndpoint extends SocketEndpoint {
 
     @Override
     public void shutdownInput() throws IOException {
-        call(() -> {
-            socket.shutdown(true, false);
-            return true;
-        });
+        shutDown(true, false);
     }
 
     @Override
     public void shutdownOutput() throws IOException {
+        shutDown(false, true);
+    }
+
+    private void shutDown(boolean input, boolean output) throws IOException {
         call(() -> {
-            socket.shutdown(false, true);
+            try {
+                socket.shutdown(input, output);
+            } catch (NotYetConnectedException gone) {
+                // The peer has reset the connection: there is nothing left to shut down.
+            }
             return true;
         });
     }
