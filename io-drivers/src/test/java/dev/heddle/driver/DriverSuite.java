@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
@@ -15,6 +16,7 @@ import dev.heddle.scheduler.CoreGroupOptions;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoDriver;
 import dev.heddle.scheduler.IoOperation;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -173,6 +175,34 @@ abstract class DriverSuite {
         core.close(listener);
         assertTrue(listener.awaitClosed(TimeUnit.SECONDS.toNanos(20)));
         assertEquals(-Errno.ECONNREFUSED, perform(new IoOperation().connect(socket(), nobody)));
+    }
+
+    /** connect(2) answers so for a group address, without asking the network. */
+    @Test
+    void anUnreachableNetworkIsNotAnUnreachableHost() throws Exception {
+        assertNetworkIsUnreachable("224.0.0.1");
+    }
+
+    @Test
+    void anUnreachableIpv6NetworkIsNotAnUnreachableHost() throws Exception {
+        assumeTrue(Socket.isIPv6Preferred(), "there is no IPv6");
+        assertNetworkIsUnreachable("ff0e::1");
+    }
+
+    private void assertNetworkIsUnreachable(String host) throws IOException {
+        InetSocketAddress group = new InetSocketAddress(InetAddress.ofLiteral(host), 9);
+        int result = perform(new IoOperation().connect(socket(), group));
+        assertEquals("Network is unreachable", SocketErrors.exception(-result).getMessage());
+    }
+
+    @Test
+    void connectingWhatIsConnectedSaysSo() throws Exception {
+        SocketEndpoint client = connect().client();
+        InetSocketAddress again = client.remoteAddress();
+        // The first one more is how a program asks for the outcome of a connect that waited.
+        perform(new IoOperation().connect(client, again));
+        int result = perform(new IoOperation().connect(client, again));
+        assertEquals("Already connected", SocketErrors.exception(-result).getMessage());
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketException;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +94,8 @@ class IoDriversTest {
         assertIs(BindException.class, "Permission denied", 13);
         assertIs(ConnectException.class, "Connection refused", 111);
         assertIs(ConnectException.class, "Connection timed out", 110);
-        assertIs(ConnectException.class, "Network is unreachable", 101);
+        assertIs(SocketException.class, "Network is unreachable", 101);
+        assertIs(ProtocolException.class, "Protocol error", 71);
         assertIs(NoRouteToHostException.class, "No route to host", 113);
         assertIs(SocketException.class, "Connection reset by peer", 104);
         assertIs(SocketException.class, "Broken pipe", 32);

@@ -191,6 +191,22 @@ abstract class AddressSuite extends SocketSuite {
         }
     }
 
+    /** connect(2) answers so for a group address; a missing route looks the same. */
+    @Test
+    void anUnreachableNetworkIsASocketException() throws Exception {
+        InetSocketAddress group = new InetSocketAddress(InetAddress.ofLiteral("224.0.0.1"), 9);
+        inThread(() -> {
+            for (int timeout : new int[] {0, 1000}) {
+                Socket socket = sockets.newSocket();
+                SocketException e =
+                        assertThrows(SocketException.class, () -> socket.connect(group, timeout));
+                assertEquals("Network is unreachable", e.getMessage());
+                assertEquals(SocketException.class, e.getClass());
+                assertTrue(socket.isClosed());
+            }
+        });
+    }
+
     @Test
     void urgentDataAndDatagramsAreNotSilentlyLost() throws IOException {
         try (Connection both = sockets.connect()) {

@@ -7,8 +7,10 @@ import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
+import java.nio.channels.AlreadyConnectedException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public abstract class UnixDriver implements IoDriver {
     /** What Netty's {@code Socket.accept} writes the peer's address into. */
     private static final int ADDRESS_BYTES = 26;
+
+    private static final int EISCONN = 106;
+    private static final int EINPROGRESS = 115;
 
     private static final Pattern NUMBER = Pattern.compile("error\\((-\\d+)\\)");
 
@@ -146,8 +151,27 @@ public abstract class UnixDriver implements IoDriver {
             } else {
                 awaitReadiness(operation);
             }
+        } catch (NoRouteToHostException unclear) {
+            connectAgain(operation, remote);
+        } catch (AlreadyConnectedException e) {
+            finish(operation, -EISCONN);
         } catch (IOException e) {
             finish(operation, connectErrno(e));
+        }
+    }
+
+    /** Nothing was sent for want of a route: asks again, for the reason. */
+    private void connectAgain(IoOperation operation, SocketAddress remote) {
+        int result;
+        try {
+            result = NumberedConnect.connect(socket(operation), (InetSocketAddress) remote);
+        } catch (IOException e) {
+            result = UnixEndpoint.negatedErrno(e);
+        }
+        if (result == -EINPROGRESS) {
+            awaitReadiness(operation);
+        } else {
+            finish(operation, result);
         }
     }
 
@@ -162,9 +186,6 @@ public abstract class UnixDriver implements IoDriver {
 
     /** Netty's connect exceptions carry their number in the text only. */
     private static int connectErrno(IOException failure) {
-        if (failure instanceof NoRouteToHostException) {
-            return -Errno.EHOSTUNREACH;
-        }
         String text = String.valueOf(failure.getMessage());
         Matcher number = NUMBER.matcher(text);
         return number.find()
