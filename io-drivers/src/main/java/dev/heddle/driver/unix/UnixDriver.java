@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Lease holder only throughout, except where {@link IoDriver} says otherwise.
  */
 public abstract class UnixDriver implements IoDriver {
-    /** What Netty's {@code Socket.accept} writes the peer's address into. */
-    private static final int ADDRESS_BYTES = 26;
-
     private static final int EISCONN = 106;
     private static final int EINPROGRESS = 115;
 
@@ -32,7 +29,7 @@ public abstract class UnixDriver implements IoDriver {
 
     private final Core core;
     private final UnixTransport transport;
-    private final byte[] peerAddress = new byte[ADDRESS_BYTES];
+    private final Backlog backlog = new Backlog();
 
     /** The operation whose {@link #submit} is running: its submitter has not parked yet. */
     private @Nullable IoOperation submitting;
@@ -126,7 +123,7 @@ public abstract class UnixDriver implements IoDriver {
     private void accept(IoOperation operation) {
         int descriptor;
         try {
-            descriptor = socket(operation).accept(peerAddress);
+            descriptor = backlog.next((UnixEndpoint) operation.endpoint());
         } catch (IOException e) {
             finish(operation, UnixEndpoint.negatedErrno(e));
             return;

@@ -66,6 +66,11 @@ public class UnixEndpoint extends SocketEndpoint {
         return socket;
     }
 
+    /** Accepts a connection; -1 if none waits. Lease holder only. */
+    int accept(byte[] peer) throws IOException {
+        return socket.accept(peer);
+    }
+
     /** Ends both directions, so that the peer hears of it while the file is still open. */
     public final void endStream() {
         try {
