@@ -266,17 +266,32 @@ final class HeddleSocketImpl extends SocketImpl {
 
     @Override
     protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
-        endpoint().setOption(option, value);
+        requireSupported(option).setOption(option, value);
     }
 
     @Override
     protected <T> T getOption(SocketOption<T> option) throws IOException {
-        return endpoint().getOption(option);
+        return requireSupported(option).getOption(option);
+    }
+
+    private SocketEndpoint requireSupported(SocketOption<?> option) throws SocketException {
+        Set<SocketOption<?>> supported = supportedOptions();
+        if (!supported.contains(option)) {
+            throw new UnsupportedOperationException(
+                    "socket option "
+                            + option.name()
+                            + " is not supported: use one of "
+                            + supported);
+        }
+        return endpoint();
     }
 
     @Override
     protected Set<SocketOption<?>> supportedOptions() {
         LiveEndpoint live = endpoint;
-        return live == null ? Set.of() : live.supportedOptions();
+        if (live == null) {
+            return Set.of();
+        }
+        return isServer ? ListenerOptions.among(live.supportedOptions()) : live.supportedOptions();
     }
 }

@@ -44,6 +44,8 @@ abstract class UnixSocketOption {
                 socket -> socket.getIntOpt(IPPROTO_TCP, quickAck) != 0);
     }
 
+    private static final Set<SocketOption<?>> ALL = Set.copyOf(KNOWN.keySet());
+
     abstract void set(Socket socket, Object value) throws IOException;
 
     abstract Object get(Socket socket) throws IOException;
@@ -61,7 +63,7 @@ abstract class UnixSocketOption {
     }
 
     static Set<SocketOption<?>> all() {
-        return Set.copyOf(KNOWN.keySet());
+        return ALL;
     }
 
     private interface Setter<T> {
