@@ -15,6 +15,15 @@ import org.jspecify.annotations.Nullable;
  * closed.
  */
 public abstract class SocketEndpoint extends IoEndpoint {
+    /**
+     * Whether the peer's urgent byte is read in its place in the stream, or not at all. Not among
+     * {@link #supportedOptions}, since {@code java.net} has it as a numbered option only.
+     */
+    public static final SocketOption<Boolean> SO_OOBINLINE =
+            new Option<>("SO_OOBINLINE", Boolean.class);
+
+    private record Option<T>(String name, Class<T> type) implements SocketOption<T> {}
+
     /** For drivers. */
     protected SocketEndpoint() {}
 

@@ -245,7 +245,7 @@ final class HeddleSocketImpl extends SocketImpl {
 
     @Override
     protected void sendUrgentData(int data) throws IOException {
-        throw new SocketException("urgent data is not supported");
+        throw new SocketException("urgent data cannot be sent");
     }
 
     @Override

@@ -23,11 +23,6 @@ final class LegacyOption {
                         endpoint.setOption(
                                 StandardSocketOptions.SO_LINGER,
                                 value instanceof Integer seconds ? seconds : -1);
-                case SocketOptions.SO_OOBINLINE -> {
-                    if (Boolean.TRUE.equals(value)) {
-                        throw new SocketException("urgent data is not supported");
-                    }
-                }
                 default -> setStandard(endpoint, standard(option), value);
             }
         } catch (SocketException e) {
@@ -49,7 +44,6 @@ final class LegacyOption {
                     Integer seconds = endpoint.getOption(StandardSocketOptions.SO_LINGER);
                     yield seconds < 0 ? (Object) false : seconds;
                 }
-                case SocketOptions.SO_OOBINLINE -> false;
                 case SocketOptions.SO_BINDADDR -> {
                     InetSocketAddress local = endpoint.localAddress();
                     yield local == null
@@ -68,6 +62,7 @@ final class LegacyOption {
     private static SocketOption<?> standard(int option) throws SocketException {
         return switch (option) {
             case SocketOptions.TCP_NODELAY -> StandardSocketOptions.TCP_NODELAY;
+            case SocketOptions.SO_OOBINLINE -> SocketEndpoint.SO_OOBINLINE;
             case SocketOptions.SO_KEEPALIVE -> StandardSocketOptions.SO_KEEPALIVE;
             case SocketOptions.SO_REUSEADDR -> StandardSocketOptions.SO_REUSEADDR;
             case SocketOptions.SO_REUSEPORT -> StandardSocketOptions.SO_REUSEPORT;

@@ -206,11 +206,4 @@ abstract class AddressSuite extends SocketSuite {
             }
         });
     }
-
-    @Test
-    void urgentDataAndDatagramsAreNotSilentlyLost() throws IOException {
-        try (Connection both = sockets.connect()) {
-            assertFalse(both.client().getOOBInline());
-        }
-    }
 }

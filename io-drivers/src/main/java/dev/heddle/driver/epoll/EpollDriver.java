@@ -202,6 +202,7 @@ final class EpollDriver extends UnixDriver {
                     EpollIoOps.EPOLLIN
                             .with(EpollIoOps.EPOLLOUT)
                             .with(EpollIoOps.EPOLLRDHUP)
+                            .with(EpollIoOps.valueOf(EpollEndpoint.EPOLLPRI))
                             .with(EpollIoOps.EPOLLET));
             return true;
         } catch (Exception e) {

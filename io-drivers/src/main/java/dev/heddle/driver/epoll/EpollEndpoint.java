@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
  * "a system call may succeed": they start out true, turn false when a call would have blocked or
  * moved less than it was asked to (epoll(7), on edge-triggered streams), and true again by an
  * event. An event that came before the call that emptied the socket only costs one call in vain.
+ *
+ * <p>A read that moves less than it was asked to has emptied the socket, but for urgent data: what
+ * came before the last event shows in that event, and what comes later has an event of its own.
  */
 final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
     // sys/epoll.h
     private static final int EPOLLIN = 0x1;
+    static final int EPOLLPRI = 0x2;
     private static final int EPOLLOUT = 0x4;
     private static final int EPOLLERR = 0x8;
     private static final int EPOLLHUP = 0x10;
@@ -38,6 +42,9 @@ final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
      */
     private boolean isHungUp;
 
+    /** There may be an urgent byte unread: a read ends at its place, with data behind it. */
+    private boolean isUrgent;
+
     EpollEndpoint(Socket socket) {
         super(socket);
     }
@@ -53,11 +60,12 @@ final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
     /** A read would have blocked: only an event makes the socket readable again. */
     void drained() {
         isReadable = false;
+        isUrgent = false;
     }
 
     /** A read brought less than asked for; what was still to come has or will have an event. */
     void readShort() {
-        isReadable = isHungUp || registration == null;
+        isReadable = isHungUp || isUrgent || registration == null;
     }
 
     /** A write would have blocked. */
@@ -89,6 +97,7 @@ final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
     public void handle(IoRegistration registration, IoEvent event) {
         int ready = ((EpollIoEvent) event).ops().value();
         isHungUp |= (ready & LAST_EVENTS) != 0;
+        isUrgent |= (ready & EPOLLPRI) != 0;
         boolean read = (ready & READ_EVENTS) != 0;
         boolean write = (ready & WRITE_EVENTS) != 0;
         isReadable |= read;

@@ -1,5 +1,6 @@
 package dev.heddle.driver.unix;
 
+import dev.heddle.driver.SocketEndpoint;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.SocketOption;
@@ -14,6 +15,7 @@ import jdk.net.ExtendedSocketOptions;
  * and seconds.
  */
 abstract class UnixSocketOption {
+    private static final int SOL_SOCKET = 1;
     private static final int IPPROTO_TCP = 6;
     private static final Map<SocketOption<?>, UnixSocketOption> KNOWN = new LinkedHashMap<>();
 
@@ -45,6 +47,14 @@ abstract class UnixSocketOption {
     }
 
     private static final Set<SocketOption<?>> ALL = Set.copyOf(KNOWN.keySet());
+
+    static {
+        int oobInline = 10;
+        flag(
+                SocketEndpoint.SO_OOBINLINE,
+                (socket, on) -> socket.setIntOpt(SOL_SOCKET, oobInline, on ? 1 : 0),
+                socket -> socket.getIntOpt(SOL_SOCKET, oobInline) != 0);
+    }
 
     abstract void set(Socket socket, Object value) throws IOException;
 
