@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end of a ring whose thread has lost its core: gathers what the ring's last completions say,
  * on that thread, and settles it in the loop of the core. A class with a name, and made once when
- * the driver's class is: lambdas would be linked at the first hand-off, where the process may be
- * out of descriptors to load them by, and the operations would be lost.
+ * the class that uses it is: lambdas would be linked at the first hand-off, where the process may
+ * be out of descriptors to load them by, and the operations would be lost.
  */
 final class Retirement implements Ring.Completions, Runnable {
     static {
@@ -32,11 +32,11 @@ final class Retirement implements Ring.Completions, Runnable {
             boolean isPoll,
             int result) {}
 
-    private final @Nullable UringDriver driver;
+    private final @Nullable RingSuccession succession;
     private final List<Outcome> outcomes = new ArrayList<>();
 
-    Retirement(@Nullable UringDriver driver) {
-        this.driver = driver;
+    Retirement(@Nullable RingSuccession succession) {
+        this.succession = succession;
     }
 
     /** Initialises the class, early. */
@@ -63,10 +63,10 @@ final class Retirement implements Ring.Completions, Runnable {
     /** Settles all of it. In the loop only. */
     @Override
     public void run() {
-        UringDriver owner = driver;
+        RingSuccession owner = succession;
         if (owner != null) {
             for (Outcome outcome : outcomes) {
-                owner.settleAbandoned(outcome);
+                owner.settle(outcome);
             }
         }
     }

@@ -29,17 +29,7 @@ import org.jspecify.annotations.Nullable;
  * kernel has not seen, and what was queued moves with the lease: a pinned thread that waits for its
  * own receive gets it from the ring of the spare carrier.
  *
- * <p><b>When the lease moves.</b> A ring stays with its thread. {@link #attach} on the new carrier
- * opens another and queues again, there and then, all that may be armed twice: watches, and
- * receives that wait for data. The old ring cannot take data meanwhile: with DEFER_TASKRUN nothing
- * happens on it until its thread enters the kernel for it, and when that thread comes back, {@link
- * #detach} cancels before it reaps ({@link Ring#cancelAll}). A receive that delivers data all the
- * same is a broken promise of the kernel: its connection is failed, never reordered. Sends in
- * flight cannot be repeated; they end when the old thread is back, and so do receives on kernels
- * before 6.1, which have no DEFER_TASKRUN.
- *
- * <p>The table of an abandoned ring is read by {@link #attach} and by the old thread's {@link
- * #detach}: both hold the ring's monitor, which no virtual thread ever takes.
+ * <p>What happens where the lease moves, or a ring fails, is {@link RingSuccession}'s.
  */
 final class UringDriver extends UnixDriver {
     private static final int EAGAIN = -Errno.EAGAIN;
@@ -50,10 +40,6 @@ final class UringDriver extends UnixDriver {
     private static final long RETRY_NANOS = 10_000_000;
 
     private static final System.Logger LOGGER = System.getLogger(UringDriver.class.getName());
-
-    static {
-        Retirement.load();
-    }
 
     private final AtomicLong wakeUps = new AtomicLong();
 
@@ -67,6 +53,7 @@ final class UringDriver extends UnixDriver {
     private final OpaqueCounter completions = new OpaqueCounter();
     private final PendingOperations pending = new PendingOperations(buffers, submissions);
     private final Consumer<IoOperation> refusal = this::refuse;
+    private final RingSuccession succession = new RingSuccession(this);
 
     UringDriver(Core core, UnixTransport transport) {
         super(core, transport);
@@ -115,7 +102,8 @@ final class UringDriver extends UnixDriver {
         queue(operation);
     }
 
-    private void queue(IoOperation operation) {
+    /** The operation waits for the next flush. Lease holder only. */
+    void queue(IoOperation operation) {
         pending.add(operation);
     }
 
@@ -149,14 +137,18 @@ final class UringDriver extends UnixDriver {
         if (operation != null) {
             settle(operation, memory, submission.isPoll, result);
         }
+        giveBack(memory);
+    }
+
+    /** The kernel is done with the memory, if there is any. In the loop only. */
+    void giveBack(@Nullable NativeBuffer memory) {
         if (memory != null) {
             buffers.giveBack(memory);
         }
     }
 
     /** What a completion means for its operation. In the loop only. */
-    private void settle(
-            IoOperation operation, @Nullable NativeBuffer memory, boolean isPoll, int result) {
+    void settle(IoOperation operation, @Nullable NativeBuffer memory, boolean isPoll, int result) {
         if (isPoll) {
             settlePoll(operation, result);
         } else if (operation.kind() == IoOperation.Kind.RECEIVE) {
@@ -213,7 +205,8 @@ final class UringDriver extends UnixDriver {
                 && !isShutDown();
     }
 
-    private void complete(IoOperation operation, int result) {
+    /** Ends an operation that is in flight. Lease holder only. */
+    void complete(IoOperation operation, int result) {
         completions.add(1);
         finish(operation, result);
     }
@@ -236,7 +229,9 @@ final class UringDriver extends UnixDriver {
             }
             ring.run(context);
         } catch (RuntimeException failure) {
-            replace(ring, failure);
+            report("the io_uring of " + core() + " failed and is replaced", failure);
+            rings.takeCurrent();
+            succession.lose(ring);
         }
     }
 
@@ -245,32 +240,8 @@ final class UringDriver extends UnixDriver {
         complete(operation, -Errno.ENOMEM);
     }
 
-    /** The ring itself has failed: so do its operations, and the core goes on with a fresh one. */
-    private void replace(Ring ring, RuntimeException failure) {
-        report("the io_uring of " + core() + " failed and is replaced", failure);
-        rings.takeCurrent();
-        Rings.keepFailed(ring);
-        for (Submission submission : ring.inFlight()) {
-            IoOperation operation = submission.operation;
-            if (operation != null) {
-                submission.leave();
-                fail(operation, submission.isPoll);
-            }
-        }
-    }
-
-    /** Its ring is lost, and with it the word whether bytes were moved. In the loop only. */
-    private void fail(IoOperation operation, boolean isPoll) {
-        UnixEndpoint endpoint = (UnixEndpoint) operation.endpoint();
-        endpoint.heldByRing();
-        if (!isPoll) {
-            endpoint.breakStream();
-        }
-        complete(operation, -Errno.EIO);
-    }
-
     /** By a task: a log may block, or wait for a lock that a thread of this core holds. */
-    private void report(String message, @Nullable Throwable failure) {
+    void report(String message, @Nullable Throwable failure) {
         core().execute(() -> LOGGER.log(Level.ERROR, message, failure));
     }
 
@@ -315,88 +286,19 @@ final class UringDriver extends UnixDriver {
     public void attach() throws IOException {
         Ring abandoned = rings.succeed();
         if (abandoned != null) {
-            takeOver(abandoned);
+            succession.takeOver(abandoned);
         }
         if (!isShutDown()) {
             rings.open(this::completed);
         }
     }
 
-    /** Queues again what may be armed twice. */
-    private void takeOver(Ring abandoned) {
-        synchronized (abandoned) {
-            for (Submission submission : abandoned.inFlight()) {
-                IoOperation operation = submission.operation;
-                if (operation != null && mayBeArmedTwice(submission, operation)) {
-                    submission.leave();
-                    ((UnixEndpoint) operation.endpoint()).heldByRing();
-                    moveHere(operation);
-                }
-            }
-        }
-    }
-
-    private void moveHere(IoOperation operation) {
-        if (operation.isCancelRequested()) {
-            complete(operation, -Errno.ECANCELED);
-        } else {
-            queue(operation);
-        }
-    }
-
-    /** A second receive is safe only where the first is sure to take nothing. */
-    private static boolean mayBeArmedTwice(Submission submission, IoOperation operation) {
-        return submission.isPoll
-                || (operation.kind() == IoOperation.Kind.RECEIVE && Ring.IS_DEFERRED);
-    }
-
     @Override
     public void detach() {
         Ring own = rings.takeOwn();
-        if (own == null) {
-            return;
+        if (own != null) {
+            core().runInLoop(succession.retire(own));
         }
-        Retirement retirement = new Retirement(this);
-        synchronized (own) {
-            own.redirect(retirement);
-            endRing(own, retirement);
-        }
-        core().runInLoop(retirement);
-    }
-
-    /** Ends a ring of the calling thread; where it fails, its operations do, and it is kept. */
-    private void endRing(Ring own, Retirement retirement) {
-        try {
-            own.cancelAll();
-            own.close();
-        } catch (RuntimeException failure) {
-            report("the io_uring of " + Thread.currentThread() + " failed at its end", failure);
-            // The kernel may still write to its memory, which therefore is not given back.
-            Rings.keepFailed(own);
-            for (Submission left : own.inFlight()) {
-                retirement.fail(left);
-            }
-        }
-    }
-
-    /** Settles what a ring said that its core had left. In the loop only. */
-    void settleAbandoned(Retirement.Outcome outcome) {
-        if (outcome.operation() != null && outcome.result() == -Errno.EIO) {
-            fail(outcome.operation(), outcome.isPoll());
-        } else if (outcome.operation() != null) {
-            settle(outcome.operation(), outcome.memory(), outcome.isPoll(), outcome.result());
-        } else if (!outcome.isPoll() && outcome.result() > 0 && outcome.endpoint() != null) {
-            breakStream((UnixEndpoint) outcome.endpoint());
-        }
-        if (outcome.memory() != null) {
-            buffers.giveBack(outcome.memory());
-        }
-    }
-
-    /** A receive that had moved took bytes all the same: what comes after them is out of order. */
-    private void breakStream(UnixEndpoint endpoint) {
-        report(endpoint + " is aborted: a cancelled receive has taken data from its stream", null);
-        endpoint.breakStream();
     }
 
     @Override
@@ -412,9 +314,7 @@ final class UringDriver extends UnixDriver {
                     submission.operation.requestCancel();
                 }
             }
-            Retirement failed = new Retirement(this);
-            endRing(ring, failed);
-            failed.run();
+            succession.end(ring);
         }
     }
 

@@ -300,7 +300,7 @@ class RingFailureTest {
         IoOperation receive = inFlight(receive(endpoint));
         inLoop(() -> {
             Submission submission = (Submission) receive.driverState();
-            Retirement retirement = new Retirement(driver);
+            Retirement retirement = new Retirement(new RingSuccession(driver));
             retirement.fail(submission);
             submission.leave();
             retirement.run();
@@ -316,7 +316,7 @@ class RingFailureTest {
 
     private void abandonedReceiveEnds(SocketEndpoint endpoint, boolean isPoll, int result) {
         var outcome = new Retirement.Outcome(null, endpoint, null, isPoll, result);
-        inLoop(() -> driver.settleAbandoned(outcome));
+        inLoop(() -> new RingSuccession(driver).settle(outcome));
     }
 
     @Test

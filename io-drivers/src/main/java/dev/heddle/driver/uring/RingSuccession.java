@@ -1,0 +1,139 @@
+package dev.heddle.driver.uring;
+
+import dev.heddle.driver.unix.UnixEndpoint;
+import dev.heddle.scheduler.Errno;
+import dev.heddle.scheduler.IoOperation;
+
+/**
+ * What becomes of the operations of a ring that its core has lost.
+ *
+ * <p><b>When the lease moves.</b> A ring stays with its thread. {@link UringDriver#attach} on the
+ * new carrier opens another and queues again, there and then, all that may be armed twice: watches,
+ * and receives that wait for data. The old ring cannot take data meanwhile: with DEFER_TASKRUN
+ * nothing happens on it until its thread enters the kernel for it, and when that thread comes back,
+ * {@link #retire} cancels before it reaps ({@link Ring#cancelAll}). A receive that delivers data
+ * all the same is a broken promise of the kernel: its connection is failed, never reordered. Sends
+ * in flight cannot be repeated; they end when the old thread is back, and so do receives on kernels
+ * before 6.1, which have no DEFER_TASKRUN.
+ *
+ * <p>The table of an abandoned ring is read by {@link #takeOver} and by the old thread's {@link
+ * #retire}: both hold the ring's monitor, which no virtual thread ever takes.
+ */
+final class RingSuccession {
+    static {
+        Retirement.load();
+    }
+
+    private final UringDriver driver;
+
+    RingSuccession(UringDriver driver) {
+        this.driver = driver;
+    }
+
+    /** Queues again what may be armed twice. By the new carrier, in the loop. */
+    void takeOver(Ring abandoned) {
+        synchronized (abandoned) {
+            for (Submission submission : abandoned.inFlight()) {
+                IoOperation operation = submission.operation;
+                if (operation != null && mayBeArmedTwice(submission, operation)) {
+                    submission.leave();
+                    ((UnixEndpoint) operation.endpoint()).heldByRing();
+                    moveHere(operation);
+                }
+            }
+        }
+    }
+
+    private void moveHere(IoOperation operation) {
+        if (operation.isCancelRequested()) {
+            driver.complete(operation, -Errno.ECANCELED);
+        } else {
+            driver.queue(operation);
+        }
+    }
+
+    /** A second receive is safe only where the first is sure to take nothing. */
+    private static boolean mayBeArmedTwice(Submission submission, IoOperation operation) {
+        return submission.isPoll
+                || (operation.kind() == IoOperation.Kind.RECEIVE && Ring.IS_DEFERRED);
+    }
+
+    /**
+     * Ends the calling thread's ring, whose core has gone on without it.
+     *
+     * @return what is to be settled in the loop of the core
+     */
+    Retirement retire(Ring own) {
+        Retirement retirement = new Retirement(this);
+        synchronized (own) {
+            own.redirect(retirement);
+            end(own, retirement);
+        }
+        return retirement;
+    }
+
+    /** Ends the ring of a core that ends itself. In the loop, as the driver's last act. */
+    void end(Ring ring) {
+        Retirement failed = new Retirement(this);
+        end(ring, failed);
+        failed.run();
+    }
+
+    /** Ends a ring of the calling thread; where it fails, its operations do, and it is kept. */
+    private void end(Ring own, Retirement retirement) {
+        try {
+            own.cancelAll();
+            own.close();
+        } catch (RuntimeException failure) {
+            driver.report(
+                    "the io_uring of " + Thread.currentThread() + " failed at its end", failure);
+            // The kernel may still write to its memory, which therefore is not given back.
+            Rings.keepFailed(own);
+            for (Submission left : own.inFlight()) {
+                retirement.fail(left);
+            }
+        }
+    }
+
+    /** Settles what a ring said that its core had left. In the loop only. */
+    void settle(Retirement.Outcome outcome) {
+        if (outcome.operation() != null && outcome.result() == -Errno.EIO) {
+            fail(outcome.operation(), outcome.isPoll());
+        } else if (outcome.operation() != null) {
+            driver.settle(
+                    outcome.operation(), outcome.memory(), outcome.isPoll(), outcome.result());
+        } else if (!outcome.isPoll() && outcome.result() > 0 && outcome.endpoint() != null) {
+            breakStream((UnixEndpoint) outcome.endpoint());
+        }
+        driver.giveBack(outcome.memory());
+    }
+
+    /** A receive that had moved took bytes all the same: what comes after them is out of order. */
+    private void breakStream(UnixEndpoint endpoint) {
+        driver.report(
+                endpoint + " is aborted: a cancelled receive has taken data from its stream", null);
+        endpoint.breakStream();
+    }
+
+    /** The current ring has failed: so do its operations. In the loop only. */
+    void lose(Ring ring) {
+        Rings.keepFailed(ring);
+        for (Submission submission : ring.inFlight()) {
+            IoOperation operation = submission.operation;
+            if (operation != null) {
+                submission.leave();
+                fail(operation, submission.isPoll);
+            }
+        }
+    }
+
+    /** Its ring is lost, and with it the word whether bytes were moved. In the loop only. */
+    private void fail(IoOperation operation, boolean isPoll) {
+        UnixEndpoint endpoint = (UnixEndpoint) operation.endpoint();
+        endpoint.heldByRing();
+        if (!isPoll) {
+            endpoint.breakStream();
+        }
+        driver.complete(operation, -Errno.EIO);
+    }
+}
