@@ -18,7 +18,6 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.Buffer;
-import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
@@ -64,22 +63,6 @@ final class EpollDriver extends UnixDriver {
             handler.initialize();
         } catch (RuntimeException e) {
             throw new IOException("epoll cannot be opened: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Netty asks whether the caller may touch the handler's tables. Here only the lease holder
-     * calls, so what it hands over is run at once; {@code false} makes every wake-up real.
-     */
-    private static final class InlineExecutor implements ThreadAwareExecutor {
-        @Override
-        public boolean isExecutorThread(Thread thread) {
-            return false;
-        }
-
-        @Override
-        public void execute(Runnable command) {
-            command.run();
         }
     }
 
