@@ -4,6 +4,7 @@ import dev.heddle.net.HeddleServerSocket;
 import dev.heddle.net.HeddleSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -11,7 +12,9 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +29,9 @@ final class StartProgram {
             case "echo" -> echo();
             case "blocked" -> blocked();
             case "executor" -> executor();
-            case "sleep" -> sleep();
+            case "sleep" -> sleep(Heddle.newVirtualThreadPerTaskExecutor());
+            case "sleepOnStock" -> sleep(Executors.newVirtualThreadPerTaskExecutor());
+            case "sleepOnAnExecutor" -> sleep(onAnExecutor());
             case "group" -> group();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -106,11 +111,33 @@ final class StartProgram {
         Heddle.newCoreGroup(HeddleOptions.defaults()).close();
     }
 
+    /** Virtual threads on a scheduler that is no ForkJoinPool. */
+    private static ExecutorService onAnExecutor() throws Exception {
+        Method newThread =
+                Class.forName("java.lang.ThreadBuilders")
+                        .getDeclaredMethod(
+                                "newVirtualThread",
+                                Executor.class,
+                                String.class,
+                                int.class,
+                                Runnable.class);
+        newThread.setAccessible(true);
+        Executor scheduler =
+                Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+        return Executors.newThreadPerTaskExecutor(body -> {
+            try {
+                return (Thread) newThread.invoke(null, scheduler, "", 0, body);
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError("ThreadBuilders.newVirtualThread", e);
+            }
+        });
+    }
+
     /** Timed waits of each kind, and then the names of the JVM's threads. */
-    private static void sleep() throws Exception {
+    private static void sleep(ExecutorService threads) throws Exception {
         Object monitor = new Object();
         List<Future<String>> all = new ArrayList<>();
-        try (ExecutorService executor = Heddle.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService executor = threads) {
             for (int i = 0; i < 100; i++) {
                 all.add(
                         executor.submit(() -> {

@@ -1,7 +1,6 @@
 package dev.heddle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.driver.IoDrivers;
@@ -9,6 +8,8 @@ import dev.heddle.support.ChildJvm;
 import dev.heddle.support.HeddleSockets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,8 +46,27 @@ class StartTest {
         var result = ChildJvm.run(flags("-Dheddle.cores=" + cores), StartProgram.class, "sleep");
         assertEquals(0, result.exit(), result.err());
         assertTrue(result.out().contains("heddle-core-0"), result.out());
-        assertFalse(result.out().contains("VirtualThread-unparker"), result.out());
-        assertFalse(result.out().contains("ForkJoinPool"), result.out());
+        assertEquals(Set.of(), timerThreads(result.out()), result.out());
+    }
+
+    /** The control of the test above: what it looks for is to be seen where it is. */
+    @ParameterizedTest
+    @CsvSource({
+        "sleepOnStock, ForkJoinPool-1-delayScheduler",
+        "sleepOnAnExecutor, VirtualThread-unparker"
+    })
+    void timerThreadsOfTheJdkAreSeenWhereThereAreAny(String program, String thread)
+            throws Exception {
+        var result = ChildJvm.run(flags(), StartProgram.class, program);
+        assertEquals(0, result.exit(), result.err());
+        assertTrue(timerThreads(result.out()).contains(thread), result.out());
+    }
+
+    private static Set<String> timerThreads(String names) {
+        return names.lines()
+                .filter(name ->
+                        name.contains("VirtualThread-unparker") || name.contains("ForkJoinPool"))
+                .collect(Collectors.toSet());
     }
 
     @Test
