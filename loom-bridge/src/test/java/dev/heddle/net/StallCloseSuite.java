@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 abstract class StallCloseSuite extends HeddleSuite {
     private static final int EIGHT_MEBIBYTES = 8 << 20;
+    private static final int BUFFER_BYTES = 128 << 10;
 
     private Core core;
 
@@ -61,7 +62,10 @@ abstract class StallCloseSuite extends HeddleSuite {
 
     private Pair connect(CoreGroup group) throws Exception {
         try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            // Set sizes are not tuned by the kernel: a large write is certain not to fit.
+            listener.setReceiveBufferSize(BUFFER_BYTES);
             HeddleSocket ours = new HeddleSocket(group);
+            ours.setSendBufferSize(BUFFER_BYTES);
             Task.run(
                             Heddle.threadFactory(group.cores().getFirst()),
                             () -> ours.connect(listener.getLocalSocketAddress()))
