@@ -15,10 +15,10 @@ public final class IoDrivers {
     public static final String AUTO = "auto";
 
     /** io_uring. */
-    public static final String URING = "uring";
+    public static final String URING = UringTransport.NAME;
 
     /** epoll. */
-    public static final String EPOLL = "epoll";
+    public static final String EPOLL = EpollTransport.NAME;
 
     private IoDrivers() {}
 

@@ -1,6 +1,5 @@
 package dev.heddle.driver.epoll;
 
-import dev.heddle.driver.IoDrivers;
 import dev.heddle.driver.unix.DirectSend;
 import dev.heddle.driver.unix.HandlerContext;
 import dev.heddle.driver.unix.NativeBuffer;
@@ -49,7 +48,7 @@ final class EpollDriver extends UnixDriver {
 
     @Override
     public String name() {
-        return IoDrivers.EPOLL;
+        return EpollTransport.NAME;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.heddle.driver.epoll;
 
-import dev.heddle.driver.IoDrivers;
 import dev.heddle.driver.unix.UnixEndpoint;
 import dev.heddle.driver.unix.UnixTransport;
 import dev.heddle.scheduler.Core;
@@ -11,6 +10,9 @@ import java.util.Optional;
 
 /** The epoll transport. */
 public final class EpollTransport extends UnixTransport {
+    /** What {@code heddle.driver} calls it. */
+    public static final String NAME = "epoll";
+
     /** Does nothing; {@link #whyUnavailable} is to be asked first. */
     public EpollTransport() {}
 
@@ -22,7 +24,7 @@ public final class EpollTransport extends UnixTransport {
 
     @Override
     public String name() {
-        return IoDrivers.EPOLL;
+        return NAME;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.heddle.driver.uring;
 
-import dev.heddle.driver.IoDrivers;
 import dev.heddle.driver.unix.DirectSend;
 import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixDriver;
@@ -61,7 +60,7 @@ final class UringDriver extends UnixDriver {
 
     @Override
     public String name() {
-        return IoDrivers.URING;
+        return UringTransport.NAME;
     }
 
     // --- submitting

@@ -1,6 +1,5 @@
 package dev.heddle.driver.uring;
 
-import dev.heddle.driver.IoDrivers;
 import dev.heddle.driver.unix.UnixEndpoint;
 import dev.heddle.driver.unix.UnixTransport;
 import dev.heddle.scheduler.Core;
@@ -15,6 +14,9 @@ import java.util.Optional;
 
 /** The io_uring transport. */
 public final class UringTransport extends UnixTransport {
+    /** What {@code heddle.driver} calls it. */
+    public static final String NAME = "uring";
+
     private static final Path KERNEL_SWITCH = Path.of("/proc/sys/kernel/io_uring_disabled");
 
     /** Does nothing; {@link #whyUnavailable} is to be asked first. */
@@ -55,7 +57,7 @@ public final class UringTransport extends UnixTransport {
 
     @Override
     public String name() {
-        return IoDrivers.URING;
+        return NAME;
     }
 
     @Override
