@@ -27,7 +27,8 @@ public final class CoreGroup implements AutoCloseable {
     /** How many cores were given a carrier. */
     private volatile int begun;
 
-    private CoreGroup(CoreGroupOptions options) {
+    /** A group that {@link #open} has not started: it has no thread. */
+    CoreGroup(CoreGroupOptions options) {
         this.options = options;
         carriers = new Carriers(options.name(), options.maxCarriers());
         List<Core> made = new ArrayList<>();

@@ -114,9 +114,9 @@ public record CoreGroupOptions(
     }
 
     private static int effective(int cores) {
-        int processors =
-                Math.min(Runtime.getRuntime().availableProcessors(), CpuSet.allowed().size());
-        return cores == 0 ? processors : cores;
+        return cores != 0
+                ? cores
+                : Math.min(Runtime.getRuntime().availableProcessors(), CpuSet.allowed().size());
     }
 
     /** These options with another name. */

@@ -20,9 +20,11 @@ import org.openjdk.jcstress.infra.results.IZ_Result;
 @Outcome(expect = FORBIDDEN, desc = "both, or neither")
 @State
 public class TimerStress {
-    private final Core core =
-            new Core(
-                    null, "stress", 0, made -> new ParkingDriver(), CurrentCarrier.PLATFORM_THREAD);
+    private static final CoreGroupOptions ONE_CORE = CoreGroupOptions.defaults().withCores(1);
+
+    /** Of a group that was never started, so that the actors are all that runs. */
+    private final Core core = new CoreGroup(ONE_CORE).cores().getFirst();
+
     private final Timer timer = new Timer(core, this::ran, 0);
     private int runs;
 
