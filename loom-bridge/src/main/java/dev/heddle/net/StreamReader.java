@@ -1,5 +1,6 @@
 package dev.heddle.net;
 
+import dev.heddle.scheduler.DirectMemory;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
@@ -15,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class StreamReader {
     private static final int END_OF_STREAM = -1;
+
+    /** More than the kernel mostly has for one read. */
+    private static final int MAX_COPIED_BYTES = 64 * 1024;
 
     private final LiveEndpoint live;
 
@@ -62,11 +66,28 @@ final class StreamReader {
         int count;
         if (into.hasArray()) {
             count = read(into.array(), into.arrayOffset() + position, length, timeoutNanos);
-        } else {
+        } else if (DirectMemory.livesAsLongAs(into)) {
             count = readDirect(into, position, length, timeoutNanos);
+        } else {
+            count = readCopied(into, position, length, timeoutNanos);
         }
         if (count > 0) {
             into.position(position + count);
+        }
+        return count;
+    }
+
+    private int readCopied(ByteBuffer into, int position, int length, long timeoutNanos)
+            throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        // Throws where the memory cannot be used, before anything has been read.
+        into.get(position);
+        byte[] copy = new byte[Math.min(length, MAX_COPIED_BYTES)];
+        int count = read(copy, 0, copy.length, timeoutNanos);
+        if (count > 0) {
+            into.put(position, copy, 0, count);
         }
         return count;
     }

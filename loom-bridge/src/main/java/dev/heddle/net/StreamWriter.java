@@ -1,5 +1,6 @@
 package dev.heddle.net;
 
+import dev.heddle.scheduler.DirectMemory;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,10 +43,10 @@ final class StreamWriter {
         int length = from.remaining();
         if (from.hasArray()) {
             write(from.array(), from.arrayOffset() + position, length);
-        } else if (from.isDirect()) {
+        } else if (DirectMemory.livesAsLongAs(from)) {
             writeDirect(from, position, length);
         } else {
-            // A read-only view of an array.
+            // A read-only view of an array, or memory of an arena.
             byte[] copy = new byte[length];
             from.get(position, copy);
             write(copy, 0, length);

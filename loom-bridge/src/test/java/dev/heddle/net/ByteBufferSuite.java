@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.heddle.support.Pattern;
 import dev.heddle.support.Task;
+import java.lang.foreign.Arena;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,8 @@ abstract class ByteBufferSuite extends HeddleSuite {
         HEAP,
         DIRECT,
         HEAP_SLICE,
-        DIRECT_SLICE;
+        DIRECT_SLICE,
+        ARENA;
 
         ByteBuffer allocate(int length) {
             return switch (this) {
@@ -28,6 +30,7 @@ abstract class ByteBufferSuite extends HeddleSuite {
                 case DIRECT -> ByteBuffer.allocateDirect(length);
                 case HEAP_SLICE -> ByteBuffer.allocate(length + 20).slice(13, length);
                 case DIRECT_SLICE -> ByteBuffer.allocateDirect(length + 20).slice(13, length);
+                case ARENA -> Arena.ofAuto().allocate(length).asByteBuffer();
             };
         }
 
@@ -108,6 +111,43 @@ abstract class ByteBufferSuite extends HeddleSuite {
             start(() -> assertThrows(IllegalArgumentException.class, () -> server.read(buffer)))
                     .get();
             assertEquals(0, buffer.position());
+        });
+    }
+
+    @Test
+    void memoryThatWasFreedIsNeitherReadNorWritten() throws Exception {
+        withConnection((client, server) -> {
+            ByteBuffer freed;
+            try (Arena arena = Arena.ofShared()) {
+                freed = arena.allocate(100).asByteBuffer();
+            }
+            start(
+                            () -> {
+                                assertThrows(
+                                        IllegalStateException.class, () -> client.write(freed));
+                                client.write(ByteBuffer.wrap(Pattern.bytes(1, 0, 100)));
+                                assertThrows(IllegalStateException.class, () -> server.read(freed));
+                                assertEquals(0, freed.position());
+                                Pattern.read(server.getInputStream(), 1, 0, 100, 100);
+                            })
+                    .get();
+        });
+    }
+
+    @Test
+    void memoryThatIsFreedDuringAReadIsNotWritten() throws Exception {
+        withConnection((client, server) -> {
+            Arena arena = Arena.ofShared();
+            ByteBuffer buffer = arena.allocate(100).asByteBuffer();
+            Task<Void> reader =
+                    start(
+                                    () -> {
+                                        server.read(buffer);
+                                    })
+                            .awaitParked();
+            arena.close();
+            client.getOutputStream().write(Pattern.bytes(1, 0, 100));
+            reader.failure(IllegalStateException.class);
         });
     }
 

@@ -103,9 +103,11 @@ public final class IoOperation extends LoopMessage {
     }
 
     private static ByteBuffer direct(ByteBuffer buffer) {
-        if (!buffer.isDirect()) {
+        if (!DirectMemory.livesAsLongAs(buffer)) {
             throw new IllegalArgumentException(
-                    "buffer " + buffer + " is not direct: pass its array instead");
+                    "buffer "
+                            + buffer
+                            + " is not direct, or of an arena that may free it: pass an array");
         }
         return buffer;
     }
