@@ -3,6 +3,7 @@ package dev.heddle.driver;
 import dev.heddle.scheduler.IoEndpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketOption;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,16 @@ public abstract class SocketEndpoint extends IoEndpoint {
 
     /** The peer's address, or null if there is none (any more). */
     public abstract @Nullable InetSocketAddress remoteAddress() throws IOException;
+
+    /**
+     * Why a connection that was refused with "No route to host" has failed: a driver may not be
+     * able to tell an unreachable network from an unreachable host, and asks the system again here.
+     *
+     * @param remote where the connection was to go
+     * @param unclear what the driver said, returned if that is all there is to say
+     */
+    public abstract IOException whyNoRoute(InetSocketAddress remote, NoRouteToHostException unclear)
+            throws IOException;
 
     /** How many bytes can be read without waiting. */
     public abstract int available() throws IOException;

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -191,8 +192,12 @@ abstract class DriverSuite {
 
     private void assertNetworkIsUnreachable(String host) throws IOException {
         InetSocketAddress group = new InetSocketAddress(InetAddress.ofLiteral(host), 9);
-        int result = perform(new IoOperation().connect(socket(), group));
-        assertEquals("Network is unreachable", SocketErrors.exception(-result).getMessage());
+        SocketEndpoint client = socket();
+        int result = perform(new IoOperation().connect(client, group));
+        var unclear =
+                assertInstanceOf(NoRouteToHostException.class, SocketErrors.exception(-result));
+        IOException clear = client.whyNoRoute(group, unclear);
+        assertEquals("Network is unreachable", clear.getMessage());
     }
 
     @Test

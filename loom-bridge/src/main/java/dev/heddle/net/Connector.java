@@ -5,6 +5,7 @@ import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,6 +30,8 @@ final class Connector {
         lock.lock();
         try {
             live.perform(operation.connect(live.open(), target), timeoutNanos);
+        } catch (NoRouteToHostException unclear) {
+            throw live.open().whyNoRoute(target, unclear);
         } finally {
             operation.forget();
             lock.unlock();

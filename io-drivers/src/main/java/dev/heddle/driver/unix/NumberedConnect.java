@@ -17,10 +17,14 @@ import java.nio.ByteOrder;
 
 /**
  * {@code connect(2)} with its error number. Netty makes ENETUNREACH and EHOSTUNREACH one exception
- * that does not tell them apart ({@code Errors.newConnectException0}, 4.2.18). Any thread.
+ * that does not tell them apart ({@code Errors.newConnectException0}, 4.2.18). Any thread, but not
+ * while it holds a lease: the first use takes a tenth of a second and the locks of class loaders.
  */
 @SuppressWarnings("restricted") // a call into the C library is what it is for
 final class NumberedConnect {
+    // asm-generic/errno.h
+    static final int EINPROGRESS = 115;
+
     // asm-generic/socket.h
     private static final int SOL_SOCKET = 1;
     private static final int SO_DOMAIN = 39;

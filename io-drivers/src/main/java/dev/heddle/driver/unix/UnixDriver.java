@@ -7,7 +7,7 @@ import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.lang.System.Logger.Level;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class UnixDriver implements IoDriver {
     private static final int EISCONN = 106;
-    private static final int EINPROGRESS = 115;
 
     private static final Pattern NUMBER = Pattern.compile("error\\((-\\d+)\\)");
 
@@ -72,6 +71,12 @@ public abstract class UnixDriver implements IoDriver {
         isShutDown = true;
     }
 
+    /** Logs by a task: a log may block, or wait for a lock that a thread of this core holds. */
+    protected final void report(Level level, String message, @Nullable Throwable failure) {
+        System.Logger logger = System.getLogger(getClass().getName());
+        core.execute(() -> logger.log(level, message, failure));
+    }
+
     @Override
     public final void submit(IoOperation operation) {
         IoEndpoint endpoint = operation.endpoint();
@@ -87,7 +92,7 @@ public abstract class UnixDriver implements IoDriver {
         submitting = operation;
         try {
             start(operation);
-        } catch (RuntimeException defect) {
+        } catch (Throwable defect) {
             if (!operation.isDone()) {
                 finish(operation, -Errno.EIO);
             }
@@ -149,26 +154,12 @@ public abstract class UnixDriver implements IoDriver {
                 awaitReadiness(operation);
             }
         } catch (NoRouteToHostException unclear) {
-            connectAgain(operation, remote);
+            // Or no route to the network: SocketEndpoint.whyNoRoute can tell.
+            finish(operation, -Errno.EHOSTUNREACH);
         } catch (AlreadyConnectedException e) {
             finish(operation, -EISCONN);
         } catch (IOException e) {
             finish(operation, connectErrno(e));
-        }
-    }
-
-    /** Nothing was sent for want of a route: asks again, for the reason. */
-    private void connectAgain(IoOperation operation, SocketAddress remote) {
-        int result;
-        try {
-            result = NumberedConnect.connect(socket(operation), (InetSocketAddress) remote);
-        } catch (IOException e) {
-            result = UnixEndpoint.negatedErrno(e);
-        }
-        if (result == -EINPROGRESS) {
-            awaitReadiness(operation);
-        } else {
-            finish(operation, result);
         }
     }
 

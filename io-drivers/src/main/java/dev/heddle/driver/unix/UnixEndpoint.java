@@ -6,10 +6,10 @@ import dev.heddle.scheduler.Errno;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -97,9 +97,8 @@ public class UnixEndpoint extends SocketEndpoint {
         }
         try {
             socket.close();
-        } catch (IOException e) {
+        } catch (IOException unimportant) {
             // close(2) frees the descriptor whatever it returns.
-            System.getLogger(UnixEndpoint.class.getName()).log(Level.DEBUG, "closing " + this, e);
         }
     }
 
@@ -127,6 +126,16 @@ public class UnixEndpoint extends SocketEndpoint {
     @Override
     public @Nullable InetSocketAddress remoteAddress() throws IOException {
         return unmapped(this.<@Nullable InetSocketAddress>callNullable(socket::remoteAddress));
+    }
+
+    @Override
+    public IOException whyNoRoute(InetSocketAddress remote, NoRouteToHostException unclear)
+            throws IOException {
+        int result = call(() -> NumberedConnect.connect(socket, remote));
+        // A route that has appeared meanwhile comes too late: the caller is going to close.
+        return result == 0 || result == -NumberedConnect.EINPROGRESS
+                ? unclear
+                : withCause(SocketErrors.exception(-result), unclear);
     }
 
     @Override
