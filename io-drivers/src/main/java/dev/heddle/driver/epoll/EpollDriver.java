@@ -18,6 +18,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.Buffer;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -135,12 +136,23 @@ final class EpollDriver extends UnixDriver {
     }
 
     private boolean send(IoOperation operation, EpollEndpoint endpoint) throws IOException {
-        if (!directSend().send(operation, endpoint.socket())) {
-            endpoint.filled();
-            return false;
+        switch (directSend().send(operation, endpoint.socket())) {
+            case DONE -> complete(operation, operation.progress());
+            case PAUSED -> core().runInLoop(() -> sendOn(endpoint));
+            case SOCKET_FULL -> {
+                endpoint.filled();
+                return false;
+            }
         }
-        complete(operation, operation.progress());
         return true;
+    }
+
+    /** In the loop only, or after the core's end, when nothing is in flight. */
+    private void sendOn(EpollEndpoint endpoint) {
+        IoOperation writing = endpoint.writing();
+        if (writing != null && endpoint.isWritable() && !transfer(writing, endpoint)) {
+            awaitReadiness(writing);
+        }
     }
 
     private DirectSend directSend() {
@@ -188,8 +200,7 @@ final class EpollDriver extends UnixDriver {
                             .with(EpollIoOps.EPOLLET));
             return true;
         } catch (Exception e) {
-            System.getLogger(EpollDriver.class.getName())
-                    .log(System.Logger.Level.WARNING, endpoint + " cannot be registered", e);
+            report(Level.WARNING, endpoint + " cannot be registered", e);
             deregister(endpoint);
             return false;
         }

@@ -11,6 +11,22 @@ import java.nio.ByteBuffer;
 public final class DirectSend {
     private static final int STAGING_BYTES = 64 * 1024;
 
+    /**
+     * A peer on this machine may take bytes as fast as they are sent: a large write must not keep
+     * the core from everybody else. 256 KiB take some 50 µs.
+     */
+    private static final int MAX_BYTES_AT_ONCE = 256 * 1024;
+
+    /** How far a send got. */
+    public enum Outcome {
+        /** All is sent. */
+        DONE,
+        /** The socket takes no more now. */
+        SOCKET_FULL,
+        /** The socket may take more, but it is the others' turn. */
+        PAUSED
+    }
+
     private final OpaqueCounter kernelEntries;
     private final NativeBuffer staging = new NativeBuffer(STAGING_BYTES);
 
@@ -27,33 +43,39 @@ public final class DirectSend {
     }
 
     /**
-     * Sends what the socket takes now.
+     * Sends what the socket takes now, up to a bound.
      *
-     * @return whether that is all of it; if not, the socket is full
      * @throws IOException if the send fails
      */
-    public boolean send(IoOperation operation, Socket socket) throws IOException {
-        byte[] array = operation.array();
-        ByteBuffer direct = operation.buffer();
+    public Outcome send(IoOperation operation, Socket socket) throws IOException {
+        int last = operation.progress() + MAX_BYTES_AT_ONCE;
         while (operation.remaining() > 0) {
-            int wanted = operation.remaining();
-            int sent;
-            kernelEntries.add(1);
-            if (array != null) {
-                wanted = Math.min(wanted, staging.capacity());
-                staging.fill(array, operation.offset(), wanted);
-                sent = socket.sendAddress(staging.address(), 0, wanted);
-            } else if (direct != null) {
-                long address = Buffer.memoryAddress(direct) + operation.offset();
-                sent = socket.sendAddress(address, 0, wanted);
-            } else {
-                throw new AssertionError(operation + " has no memory");
+            if (operation.progress() >= last) {
+                return Outcome.PAUSED;
             }
+            int sent = sendSome(operation, socket);
             if (sent == 0) {
-                return false;
+                return Outcome.SOCKET_FULL;
             }
             operation.advance(sent);
         }
-        return true;
+        return Outcome.DONE;
+    }
+
+    private int sendSome(IoOperation operation, Socket socket) throws IOException {
+        byte[] array = operation.array();
+        ByteBuffer direct = operation.buffer();
+        int wanted = Math.min(operation.remaining(), MAX_BYTES_AT_ONCE);
+        kernelEntries.add(1);
+        if (array != null) {
+            wanted = Math.min(wanted, staging.capacity());
+            staging.fill(array, operation.offset(), wanted);
+            return socket.sendAddress(staging.address(), 0, wanted);
+        }
+        if (direct != null) {
+            long address = Buffer.memoryAddress(direct) + operation.offset();
+            return socket.sendAddress(address, 0, wanted);
+        }
+        throw new AssertionError(operation + " has no memory");
     }
 }

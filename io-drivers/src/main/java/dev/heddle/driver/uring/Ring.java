@@ -31,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
     private static final int RING_SIZE = 512;
 
+    /**
+     * Room for the completions of all that may be in flight and of its cancellations, 16 B each.
+     * What finds no room is kept by the kernel (IORING_FEAT_NODROP), but Netty logs it in the loop.
+     */
+    private static final int COMPLETION_QUEUE_SIZE = 8 * 1024;
+
     // linux/io_uring.h, enum io_uring_op and flags of IORING_OP_ASYNC_CANCEL
     private static final byte OP_POLL_ADD = 6;
     private static final byte OP_ASYNC_CANCEL = 14;
@@ -39,7 +45,6 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
 
     // linux/socket.h: a send is to be finished by the kernel where it can
     private static final int MSG_NOSIGNAL = 0x4000;
-    private static final int MSG_WAITALL = 0x100;
 
     /**
      * Whether rings do nothing until their thread enters them: Linux 6.1 and later. Netty decides
@@ -75,7 +80,10 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
         try {
             requireTwoDescriptors();
             opened =
-                    IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setRingSize(RING_SIZE))
+                    IoUringIoHandler.newFactory(
+                                    new IoUringIoHandlerConfig()
+                                            .setRingSize(RING_SIZE)
+                                            .setCqSize(COMPLETION_QUEUE_SIZE))
                             .newHandler(this);
             opened.initialize();
             handler = opened;
@@ -119,7 +127,10 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
     // --- submitting
     // ---------------------------------------------------------------------------------
 
-    /** Queues a receive or a send of {@code length} bytes at {@code address}. */
+    /**
+     * Queues a receive or a send of {@code length} bytes at {@code address}. Not with MSG_WAITALL:
+     * a send that has moved something when the connection fails would swallow the reason (io_send).
+     */
     void transfer(
             IoOperation operation,
             int descriptor,
@@ -129,7 +140,7 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
         boolean isSend = operation.kind() == IoOperation.Kind.SEND;
         Submission submission = take(operation, memory);
         submission.isPoll = false;
-        int flags = isSend ? MSG_NOSIGNAL | MSG_WAITALL : 0;
+        int flags = isSend ? MSG_NOSIGNAL : 0;
         byte opcode = isSend ? OP_SEND : OP_RECEIVE;
         submit(submission, opcode, descriptor, address, length, flags);
     }

@@ -38,8 +38,6 @@ final class UringDriver extends UnixDriver {
     /** How long a core without a ring sleeps before it tries again to open one. */
     private static final long RETRY_NANOS = 10_000_000;
 
-    private static final System.Logger LOGGER = System.getLogger(UringDriver.class.getName());
-
     private final AtomicLong wakeUps = new AtomicLong();
 
     private final Rings rings = new Rings();
@@ -84,7 +82,7 @@ final class UringDriver extends UnixDriver {
     private void sendAtOnce(IoOperation operation) {
         submissions.add(1);
         try {
-            if (directSend.send(operation, socket(operation))) {
+            if (directSend.send(operation, socket(operation)) == DirectSend.Outcome.DONE) {
                 complete(operation, operation.progress());
             } else {
                 queue(operation);
@@ -239,9 +237,8 @@ final class UringDriver extends UnixDriver {
         complete(operation, -Errno.ENOMEM);
     }
 
-    /** By a task: a log may block, or wait for a lock that a thread of this core holds. */
     void report(String message, @Nullable Throwable failure) {
-        core().execute(() -> LOGGER.log(Level.ERROR, message, failure));
+        report(Level.ERROR, message, failure);
     }
 
     /** A core without a ring waits a little, at most, and tries again. */

@@ -2,15 +2,24 @@ package dev.heddle.driver.uring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.heddle.driver.unix.UnixEndpoint;
+import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.PollContext;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RingTest {
+    private static final int POLLIN = 1;
     private static final Path TASKS = Path.of("/proc/self/task");
 
     /**
@@ -37,6 +46,29 @@ class RingTest {
         Ring next = Ring.open((submission, result) -> {});
         next.run(new Pause());
         next.close();
+    }
+
+    /** Netty logs an overflow from within the loop, where a log must not be waited for. */
+    @Test
+    void thousandsOfCancellationsDoNotOverflowTheCompletionQueue() throws Exception {
+        Logger nettys = Logger.getLogger("io.netty.channel.uring.IoUringIoHandler");
+        List<LogRecord> lines = new ArrayList<>();
+        Filter keeper = lines::add;
+        AtomicInteger completions = new AtomicInteger();
+        Socket silent = Socket.newSocketDgram();
+        UnixEndpoint endpoint = new UnixEndpoint(silent);
+        nettys.setFilter(keeper);
+        try (Ring ring = Ring.open((submission, result) -> completions.incrementAndGet())) {
+            for (int i = 0; i < 3_000; i++) {
+                ring.poll(new IoOperation().accept(endpoint), silent.intValue(), POLLIN);
+            }
+            ring.cancelAll();
+        } finally {
+            nettys.setFilter(null);
+            silent.close();
+        }
+        assertEquals(3_000, completions.get());
+        assertEquals(List.of(), lines.stream().map(LogRecord::getMessage).toList());
     }
 
     /** The kernel names them after the thread they work for. */
