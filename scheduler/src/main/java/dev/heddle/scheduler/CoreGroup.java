@@ -159,8 +159,9 @@ public final class CoreGroup implements AutoCloseable {
      * Ends the group: waits until its live tasks have ended, interrupts those that are left after
      * {@link CoreGroupOptions#drainTime}, and after {@link CoreGroupOptions#interruptTime} more
      * ends the cores. Threads that still live then are named in a log line and go on, without I/O,
-     * on the {@linkplain Core#fallback() fallback core}. Closing again does nothing. An interrupt
-     * of the caller cuts both waits short and stays set.
+     * on the {@linkplain Core#fallback() fallback core}. No thread starts in the group any more
+     * from the begin of the close, not even by a live task of it. Closing again does nothing. An
+     * interrupt of the caller cuts both waits short and stays set.
      *
      * @throws IllegalStateException if a task of this group calls, which would wait for itself
      */
