@@ -85,12 +85,16 @@ public final class CoreListeners implements AutoCloseable {
         }
     }
 
-    /** SO_REUSEPORT would share a port with another server of the same user without a word. */
+    /**
+     * SO_REUSEPORT would share a port with another server of the same user without a word. The
+     * trial does not listen: no client can reach it.
+     */
     private static void requireUnused(CoreGroup group, InetSocketAddress address)
             throws IOException {
         if (address.getPort() != 0) {
-            try (ServerSocket trial = new HeddleServerSocket(group)) {
-                trial.bind(address, 1);
+            try (Socket trial = new HeddleSocket(group)) {
+                trial.setReuseAddress(true);
+                trial.bind(address);
             }
         }
     }
