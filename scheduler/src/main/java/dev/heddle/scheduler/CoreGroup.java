@@ -197,7 +197,7 @@ public final class CoreGroup implements AutoCloseable {
         carriers.liftLimit();
         List<Core> running = cores.subList(0, begun);
         for (Core core : running) {
-            core.send(new Termination());
+            core.send(new TerminationRequest());
         }
         for (Core core : running) {
             // A core whose task does not return is handed off, so each one gets there.
@@ -220,7 +220,8 @@ public final class CoreGroup implements AutoCloseable {
         return watchdog;
     }
 
-    private static final class Termination extends LoopMessage {
+    /** Asks a core to end; what that means is {@link Termination}'s. */
+    private static final class TerminationRequest extends LoopMessage {
         @Override
         void deliver(Core core) {
             core.beginTermination();
