@@ -41,7 +41,10 @@ public abstract class SocketEndpoint extends IoEndpoint {
     /** The local address, or null if there is none. */
     public abstract @Nullable InetSocketAddress localAddress() throws IOException;
 
-    /** The peer's address, or null if there is none (any more). */
+    /**
+     * The peer's address, or null if there is none; that of a connection that was made here goes
+     * when the peer resets it.
+     */
     public abstract @Nullable InetSocketAddress remoteAddress() throws IOException;
 
     /**

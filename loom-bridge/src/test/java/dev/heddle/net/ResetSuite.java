@@ -12,7 +12,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -179,25 +182,28 @@ abstract class ResetSuite extends SocketSuite {
     }
 
     @Test
-    void aConnectionThatWaitsToBeAcceptedDoesNotEndTheListener() throws Exception {
+    void connectionsThatWaitToBeAcceptedEndNoListenerAndKeepTheirAddress() throws Exception {
         long before = Descriptors.count();
-        try (ServerSocket listener = sockets.listen()) {
+        try (ServerSocket listener = sockets.listen();
+                Socket last = sockets.newSocket()) {
+            List<SocketAddress> clients = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 Socket client = sockets.newSocket();
                 client.connect(listener.getLocalSocketAddress());
+                clients.add(client.getLocalSocketAddress());
                 reset(client);
             }
-            Socket last = sockets.newSocket();
             last.connect(listener.getLocalSocketAddress());
+            clients.add(last.getLocalSocketAddress());
             inThread(() -> {
-                Object lastPort = last.getLocalPort();
-                for (Object port = null; !lastPort.equals(port); ) {
+                for (SocketAddress client : clients) {
                     try (Socket accepted = listener.accept()) {
-                        port = accepted.getPort();
+                        assertEquals(client, accepted.getRemoteSocketAddress());
+                        assertEquals(
+                                listener.getLocalSocketAddress(), accepted.getLocalSocketAddress());
                     }
                 }
             });
-            last.close();
         }
         Descriptors.awaitAtMost(before);
     }

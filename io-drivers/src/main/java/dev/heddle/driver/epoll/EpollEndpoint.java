@@ -7,6 +7,7 @@ import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +46,8 @@ final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
     /** There may be an urgent byte unread: a read ends at its place, with data behind it. */
     private boolean isUrgent;
 
-    EpollEndpoint(Socket socket) {
-        super(socket);
+    EpollEndpoint(Socket socket, @Nullable InetSocketAddress peer) {
+        super(socket, peer);
     }
 
     boolean isReadable() {

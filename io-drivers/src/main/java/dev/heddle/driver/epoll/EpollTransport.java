@@ -6,7 +6,9 @@ import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.IoDriver;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Socket;
+import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The epoll transport. */
 public final class EpollTransport extends UnixTransport {
@@ -33,7 +35,7 @@ public final class EpollTransport extends UnixTransport {
     }
 
     @Override
-    protected UnixEndpoint newEndpoint(Socket socket) {
-        return new EpollEndpoint(socket);
+    protected UnixEndpoint newEndpoint(Socket socket, @Nullable InetSocketAddress peer) {
+        return new EpollEndpoint(socket, peer);
     }
 }

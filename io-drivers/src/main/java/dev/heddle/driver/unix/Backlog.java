@@ -2,7 +2,9 @@ package dev.heddle.driver.unix;
 
 import dev.heddle.scheduler.Errno;
 import io.netty.channel.unix.Errors.NativeIoException;
+import io.netty.channel.unix.NativeInetAddress;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 
 /**
  * Takes connections off a listener's backlog. One that broke while it waited there is an error of
@@ -22,7 +24,7 @@ final class Backlog {
     /** More than a backlog holds (net.core.somaxconn): an error that stays is the listener's. */
     private static final int MOST_BROKEN = 4096;
 
-    /** What Netty's {@code Socket.accept} writes the peer's address into. */
+    /** What Netty's {@code Socket.accept} fills: a length, then at most so much of an address. */
     private static final int ADDRESS_BYTES = 26;
 
     private final byte[] peerAddress = new byte[ADDRESS_BYTES];
@@ -38,6 +40,14 @@ final class Backlog {
                 }
             }
         }
+    }
+
+    /**
+     * Who made the connection that {@link #next} gave last. Asking the descriptor would be a system
+     * call more, and one that was reset meanwhile names nobody.
+     */
+    InetSocketAddress peer() {
+        return NativeInetAddress.address(peerAddress, 1, peerAddress[0]);
     }
 
     /** accept(2), "Error handling", and ECONNABORTED; EINTR is repeated by Netty. */

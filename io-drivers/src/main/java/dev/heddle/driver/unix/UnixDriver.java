@@ -137,7 +137,7 @@ public abstract class UnixDriver implements IoDriver {
             awaitReadiness(operation);
             return;
         }
-        operation.setAccepted(transport.newEndpoint(new Socket(descriptor)));
+        operation.setAccepted(transport.newEndpoint(new Socket(descriptor), backlog.peer()));
         finish(operation, 0);
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A TCP socket over a non-blocking file descriptor, through Netty's JNI calls. */
 public class UnixEndpoint extends SocketEndpoint {
     private final Socket socket;
+    private final @Nullable InetSocketAddress peer;
 
     /** Remembered since the system call that closes a lingering socket waits. */
     private volatile int lingerSeconds;
@@ -34,9 +35,11 @@ public class UnixEndpoint extends SocketEndpoint {
 
     /**
      * @param socket becomes the endpoint's, which closes it
+     * @param peer who made the connection; null unless it was accepted
      */
-    public UnixEndpoint(Socket socket) {
+    public UnixEndpoint(Socket socket, @Nullable InetSocketAddress peer) {
         this.socket = socket;
+        this.peer = peer;
     }
 
     /**
@@ -125,7 +128,10 @@ public class UnixEndpoint extends SocketEndpoint {
 
     @Override
     public @Nullable InetSocketAddress remoteAddress() throws IOException {
-        return unmapped(this.<@Nullable InetSocketAddress>callNullable(socket::remoteAddress));
+        InetSocketAddress known = peer;
+        return known != null
+                ? call(() -> known)
+                : unmapped(this.<@Nullable InetSocketAddress>callNullable(socket::remoteAddress));
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Opens sockets for both Linux drivers. */
 public abstract class UnixTransport implements IoTransport {
@@ -23,9 +25,13 @@ public abstract class UnixTransport implements IoTransport {
                     ? (IOException) SocketErrors.exception(-known.expectedErr()).initCause(e)
                     : new IOException(e.getMessage(), e);
         }
-        return newEndpoint(socket);
+        return newEndpoint(socket, null);
     }
 
-    /** An endpoint of the driver's kind over a new descriptor. */
-    protected abstract UnixEndpoint newEndpoint(Socket socket);
+    /**
+     * An endpoint of the driver's kind over a new descriptor.
+     *
+     * @param peer who made the connection; null unless it was accepted
+     */
+    protected abstract UnixEndpoint newEndpoint(Socket socket, @Nullable InetSocketAddress peer);
 }

@@ -7,10 +7,12 @@ import dev.heddle.scheduler.IoDriver;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.uring.IoUring;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The io_uring transport. */
 public final class UringTransport extends UnixTransport {
@@ -66,7 +68,7 @@ public final class UringTransport extends UnixTransport {
     }
 
     @Override
-    protected UnixEndpoint newEndpoint(Socket socket) {
-        return new UnixEndpoint(socket);
+    protected UnixEndpoint newEndpoint(Socket socket, @Nullable InetSocketAddress peer) {
+        return new UnixEndpoint(socket, peer);
     }
 }

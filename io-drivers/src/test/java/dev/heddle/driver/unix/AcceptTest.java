@@ -3,6 +3,7 @@ package dev.heddle.driver.unix;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.heddle.driver.epoll.EpollTransport;
@@ -16,6 +17,9 @@ import dev.heddle.scheduler.PollContext;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AcceptTest {
     private static final int NOTHING_WAITS = -Errno.EAGAIN;
     private static final int A_CONNECTION = 0;
+
+    /** 192.0.2.7:1029 as Netty has it: the length, then the address, then the port. */
+    private static final byte[] PEER = {8, (byte) 192, 0, 2, 7, 0, 0, 4, 5};
 
     private final AtomicInteger waits = new AtomicInteger();
     private @Nullable CoreGroup group;
@@ -53,7 +60,7 @@ class AcceptTest {
         private final Deque<Integer> results = new ArrayDeque<>();
 
         ScriptedListener(int... results) {
-            super(Socket.newSocketStream());
+            super(Socket.newSocketStream(), null);
             IntStream.of(results).forEach(this.results::add);
         }
 
@@ -66,14 +73,15 @@ class AcceptTest {
             if (result != A_CONNECTION) {
                 throw new NativeIoException("accept", result);
             }
+            System.arraycopy(PEER, 0, peer, 0, PEER.length);
             return Socket.newSocketStream().intValue();
         }
     }
 
     private static final class PlainTransport extends UnixTransport {
         @Override
-        protected UnixEndpoint newEndpoint(Socket socket) {
-            return new UnixEndpoint(socket);
+        protected UnixEndpoint newEndpoint(Socket socket, @Nullable InetSocketAddress peer) {
+            return new UnixEndpoint(socket, peer);
         }
 
         @Override
@@ -189,6 +197,22 @@ class AcceptTest {
         assertEquals(0, accept.result());
         assertEquals(0, waits.get());
         close(core, assertInstanceOf(UnixEndpoint.class, accept.accepted()));
+        close(core, listener);
+    }
+
+    /** The one that the script makes has no peer, like one that was reset in the backlog. */
+    @Test
+    void aConnectionHasTheAddressThatAcceptGave() throws Exception {
+        Core core = core();
+        ScriptedListener listener = new ScriptedListener(A_CONNECTION);
+        IoOperation accept = submitAccept(core, listener);
+        await().until(accept::isDone);
+        UnixEndpoint connection = assertInstanceOf(UnixEndpoint.class, accept.accepted());
+        assertEquals(
+                new InetSocketAddress(InetAddress.getByName("192.0.2.7"), 1029),
+                connection.remoteAddress());
+        close(core, connection);
+        assertThrows(SocketException.class, connection::remoteAddress);
         close(core, listener);
     }
 
