@@ -12,20 +12,19 @@ import dev.heddle.support.HeddleSockets;
 import dev.heddle.support.Pattern;
 import dev.heddle.support.Sockets.Connection;
 import dev.heddle.support.Task;
+import dev.heddle.support.Traffic;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -38,73 +37,11 @@ abstract class StallSuite extends HeddleSuite {
         }
     }
 
-    /** Echo servers and clients on one core; the clients go on until they are stopped. */
-    private final class Traffic {
-        final AtomicBoolean stop = new AtomicBoolean();
-        final List<AtomicInteger> rounds = new ArrayList<>();
-        final List<Task<Void>> all = new ArrayList<>();
-        final List<Connection> connections = new ArrayList<>();
-
-        Traffic(Core core, int count) throws Exception {
-            ThreadFactory onCore = Heddle.threadFactory(core);
-            for (int i = 0; i < count; i++) {
-                int seed = i;
-                AtomicInteger done = new AtomicInteger();
-                rounds.add(done);
-                Connection both = heddle.connect();
-                connections.add(both);
-                all.add(
-                        Task.run(
-                                onCore,
-                                () -> {
-                                    try (Socket socket = both.server()) {
-                                        Pattern.echo(
-                                                socket.getInputStream(), socket.getOutputStream());
-                                    }
-                                }));
-                all.add(Task.run(onCore, () -> drive(both.client(), seed, done)));
-            }
-        }
-
-        private void drive(Socket client, int seed, AtomicInteger done) throws Exception {
-            try (client) {
-                InputStream in = client.getInputStream();
-                OutputStream out = client.getOutputStream();
-                for (long place = 0; !stop.get(); place += 100) {
-                    out.write(Pattern.bytes(seed, place, 100));
-                    Pattern.read(in, seed, place, place + 100, 100);
-                    done.incrementAndGet();
-                    Thread.sleep(1);
-                }
-            }
-        }
-
-        /** Every connection makes a whole round trip after the call. */
-        void awaitProgress() {
-            List<Integer> before = rounds.stream().map(AtomicInteger::get).toList();
-            for (int i = 0; i < before.size(); i++) {
-                AtomicInteger counter = rounds.get(i);
-                int wanted = before.get(i) + 2;
-                await().atMost(Task.PATIENCE)
-                        .pollDelay(Duration.ZERO)
-                        .pollInterval(Duration.ofMillis(2))
-                        .until(() -> counter.get() >= wanted);
-            }
-        }
-
-        void end() throws Exception {
-            stop.set(true);
-            for (Task<Void> task : all) {
-                task.get();
-            }
-        }
-    }
-
     @Test
     void oneHundredConnectionsAndOneThousandTimersGoOnBesideAHog() throws Exception {
         Core core = heddle.group().cores().getFirst();
-        Traffic traffic = new Traffic(core, 100);
-        traffic.awaitProgress();
+        Traffic traffic = new Traffic(heddle, core, 100, 1);
+        traffic.progress().awaitRound(Task.PATIENCE);
         AtomicBoolean release = new AtomicBoolean();
         for (int hog = 0; hog < 3; hog++) {
             release.set(false);
@@ -129,11 +66,11 @@ abstract class StallSuite extends HeddleSuite {
                         });
             }
             assertTrue(timers.await(20, TimeUnit.SECONDS), "timers left: " + timers.getCount());
-            traffic.awaitProgress();
+            traffic.progress().awaitRound(Task.PATIENCE);
             assertEquals(false, computing.isDone());
             release.set(true);
             computing.get();
-            traffic.awaitProgress();
+            traffic.progress().awaitRound(Task.PATIENCE);
         }
         traffic.end();
         assertTrue(core.statistics().handOffs() >= 3);
@@ -224,12 +161,12 @@ abstract class StallSuite extends HeddleSuite {
     @Test
     void manyHandOffsInARowUnderTraffic() throws Exception {
         Core core = heddle.group().cores().getFirst();
-        Traffic traffic = new Traffic(core, 50);
+        Traffic traffic = new Traffic(heddle, core, 50, 1);
         for (int i = 0; i < 40; i++) {
             int millis = 15 + i * 7 % 16;
             Task.run(Heddle.threadFactory(core), () -> compute(millis * 1_000_000L)).get();
         }
-        traffic.awaitProgress();
+        traffic.progress().awaitRound(Task.PATIENCE);
         traffic.end();
         assertTrue(core.statistics().handOffs() > 0);
     }
