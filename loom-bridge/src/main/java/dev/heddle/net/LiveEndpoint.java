@@ -4,22 +4,45 @@ import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** An endpoint and whether it was closed, as all who use the socket share it. Any thread. */
+/**
+ * An endpoint and whether it was closed, as all who use the socket share it. Any thread.
+ *
+ * <p>A socket that nobody closed is closed once it is unreachable, as the JDK's {@code
+ * NioSocketImpl} has it. That cannot end an operation in flight: its driver holds the operation,
+ * which holds the thread that waits, whose stack holds this object ({@link #perform}). What the
+ * descriptor's number is used for otherwise is counted by the endpoint.
+ */
 final class LiveEndpoint {
+    private static final Cleaner CLEANER = Cleaner.create();
     private static final long CLOSE_WAIT_NANOS = 1_000_000_000;
 
     private final CoreGroup group;
     private final SocketEndpoint endpoint;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Cleaner.Cleanable release;
 
     LiveEndpoint(CoreGroup group, SocketEndpoint endpoint) {
         this.group = group;
         this.endpoint = endpoint;
+        release = CLEANER.register(this, new Release(group, endpoint));
+    }
+
+    /**
+     * Has the home core close the endpoint, so that the cleaner's thread never waits: not for the
+     * core, and not in the kernel where the socket lingers. It must not hold the LiveEndpoint.
+     */
+    private record Release(CoreGroup group, SocketEndpoint endpoint) implements Runnable {
+        @Override
+        public void run() {
+            OperationWait.home(group, endpoint).close(endpoint);
+        }
     }
 
     /**
@@ -50,6 +73,8 @@ final class LiveEndpoint {
             return OperationWait.perform(group, prepared, timeoutNanos);
         } catch (IOException e) {
             throw closed.get() ? closed(e) : e;
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -64,7 +89,7 @@ final class LiveEndpoint {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        OperationWait.home(group, endpoint).close(endpoint);
+        release.clean();
         // A port is free again when close returns, except where an operation has to be awaited that
         // a stalled carrier's ring still holds: it is freed later then.
         endpoint.awaitClosed(CLOSE_WAIT_NANOS);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The descriptors that this process has open for I/O: sockets, epolls, rings and events. */
@@ -14,17 +15,25 @@ public final class Descriptors {
     private Descriptors() {}
 
     public static long count() throws IOException {
+        return count(target -> target.startsWith("socket:") || target.startsWith("anon_inode:"));
+    }
+
+    /** Sockets only: not what a spare carrier or the JDK's poller opens meanwhile. */
+    public static long countSockets() throws IOException {
+        return count(target -> target.startsWith("socket:"));
+    }
+
+    private static long count(Predicate<String> wanted) throws IOException {
         try (Stream<Path> all = Files.list(OPEN)) {
-            return all.filter(Descriptors::isForIo).count();
+            return all.map(Descriptors::target).filter(wanted).count();
         }
     }
 
-    private static boolean isForIo(Path descriptor) {
+    private static String target(Path descriptor) {
         try {
-            String target = Files.readSymbolicLink(descriptor).toString();
-            return target.startsWith("socket:") || target.startsWith("anon_inode:");
+            return Files.readSymbolicLink(descriptor).toString();
         } catch (IOException closedMeanwhile) {
-            return false;
+            return "";
         }
     }
 
