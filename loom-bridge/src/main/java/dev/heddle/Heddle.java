@@ -40,7 +40,7 @@ public final class Heddle {
 
     /** One sentence that names what is missing and the remedy; empty where nothing is. */
     public static Optional<String> whyUnsupported() {
-        return VirtualThreads.whyUnsupported();
+        return VirtualThreads.whyUnsupported().or(IoDrivers::whyNone);
     }
 
     /**

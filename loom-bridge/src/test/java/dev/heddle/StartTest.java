@@ -120,6 +120,22 @@ class StartTest {
         assertTrue(line.contains("--add-opens=java.base/java.lang=ALL-UNNAMED"), line);
     }
 
+    @Test
+    void stockFallbackWorksWithoutNativeLibrariesToo() throws Exception {
+        var result =
+                ChildJvm.run(
+                        flags(
+                                "-Dio.netty.transport.noNative=true",
+                                "-Dheddle.fallback=stock",
+                                "-Djava.util.logging.SimpleFormatter.format=%4$s %5$s%n"),
+                        StartProgram.class,
+                        "executor");
+        assertEquals(0, result.exit(), result.err());
+        assertEquals("ran on null\nran again\n", result.out());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().contains("no I/O driver works here"), result.err());
+    }
+
     /** There, sockets run on the group's cores, and virtual threads are the JDK's. */
     @Test
     void stockFallbackHasSocketsToo() throws Exception {
@@ -173,5 +189,6 @@ class StartTest {
         assertTrue(message.startsWith("no I/O driver works here"), message);
         assertTrue(message.contains("no uring:") && message.contains("no epoll:"), message);
         assertTrue(message.contains("netty-transport-native-epoll"), message);
+        assertTrue(message.contains("-Dheddle.fallback=stock"), message);
     }
 }

@@ -2,6 +2,7 @@ package dev.heddle.driver;
 
 import dev.heddle.driver.epoll.EpollTransport;
 import dev.heddle.driver.uring.UringTransport;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -20,10 +21,19 @@ public final class IoDrivers {
     /** epoll. */
     public static final String EPOLL = EpollTransport.NAME;
 
+    private static final System.Logger LOGGER = System.getLogger(IoDrivers.class.getName());
+
+    /** The fastest first. */
+    private static final Candidate[] CANDIDATES = {
+        new Candidate(URING, UringTransport::whyUnavailable, UringTransport::new),
+        new Candidate(EPOLL, EpollTransport::whyUnavailable, EpollTransport::new)
+    };
+
     private IoDrivers() {}
 
     /**
-     * Chooses a transport.
+     * Chooses a transport. Where detection has to fall back to a slower one, one INFO line says
+     * why; naming that driver avoids it.
      *
      * @param requested {@link #AUTO}, {@link #URING} or {@link #EPOLL}
      * @throws IllegalArgumentException if {@code requested} is none of these
@@ -31,10 +41,18 @@ public final class IoDrivers {
      *     does; the message says why and what to do
      */
     public static DriverChoice choose(String requested) {
-        return choose(
-                requested,
-                new Candidate(URING, UringTransport::whyUnavailable, UringTransport::new),
-                new Candidate(EPOLL, EpollTransport::whyUnavailable, EpollTransport::new));
+        return choose(requested, CANDIDATES);
+    }
+
+    /** Why no driver works here, and what to do; empty if one does. Looked for once a process. */
+    public static Optional<String> whyNone() {
+        return Detected.WHY_NONE;
+    }
+
+    private static final class Detected {
+        static final Optional<String> WHY_NONE = whyNone(CANDIDATES);
+
+        private Detected() {}
     }
 
     /** A driver that can be looked for and made. */
@@ -73,24 +91,45 @@ public final class IoDrivers {
         StringBuilder rejected = new StringBuilder();
         for (Candidate candidate : candidates) {
             Optional<String> why = candidate.whyUnavailable().get();
-            if (why.isEmpty()) {
-                String reason =
-                        rejected.isEmpty() ? "the fastest that works here" : rejected.toString();
-                return new DriverChoice(candidate.transport().get(), reason);
+            if (why.isPresent()) {
+                reject(rejected, candidate, why.get());
+            } else if (rejected.isEmpty()) {
+                return new DriverChoice(candidate.transport().get(), "the fastest that works here");
+            } else {
+                LOGGER.log(Level.INFO, "I/O driver {0}: {1}", candidate.name(), rejected);
+                return new DriverChoice(candidate.transport().get(), rejected.toString());
             }
-            rejected.append(rejected.isEmpty() ? "" : "; ")
-                    .append("no ")
-                    .append(candidate.name())
-                    .append(": ")
-                    .append(why.get());
         }
-        throw new UnsupportedOperationException(
-                "no I/O driver works here ("
-                        + rejected
-                        + "): Heddle's sockets need Linux with Netty's native libraries on the"
-                        + " class path (netty-transport-native-epoll for this architecture), or on"
-                        + " the module path with "
-                        + addModules());
+        throw new UnsupportedOperationException(none(rejected));
+    }
+
+    static Optional<String> whyNone(Candidate... candidates) {
+        StringBuilder rejected = new StringBuilder();
+        for (Candidate candidate : candidates) {
+            Optional<String> why = candidate.whyUnavailable().get();
+            if (why.isEmpty()) {
+                return Optional.empty();
+            }
+            reject(rejected, candidate, why.get());
+        }
+        return Optional.of(none(rejected));
+    }
+
+    private static void reject(StringBuilder rejected, Candidate candidate, String why) {
+        rejected.append(rejected.isEmpty() ? "" : "; ")
+                .append("no ")
+                .append(candidate.name())
+                .append(": ")
+                .append(why);
+    }
+
+    private static String none(CharSequence rejected) {
+        return "no I/O driver works here ("
+                + rejected
+                + "): Heddle needs Linux with Netty's native libraries on the class path"
+                + " (netty-transport-native-epoll for this architecture), or on the module path"
+                + " with "
+                + addModules();
     }
 
     /** Netty's native libraries are modules that none requires. */

@@ -14,8 +14,13 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
 import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,10 +50,37 @@ class IoDriversTest {
 
     @Test
     void aFallbackStatesWhy() {
-        DriverChoice choice =
-                IoDrivers.choose(
-                        "auto", fails("uring", "io_uring is switched off"), works("epoll"));
-        assertEquals("no uring: io_uring is switched off", choice.reason());
+        List<LogRecord> lines = new ArrayList<>();
+        Filter keeper =
+                line -> {
+                    lines.add(line);
+                    return false;
+                };
+        Logger logger = Logger.getLogger(IoDrivers.class.getName());
+        logger.setFilter(keeper);
+        try {
+            DriverChoice choice =
+                    IoDrivers.choose(
+                            "auto", fails("uring", "io_uring is switched off"), works("epoll"));
+            assertEquals("no uring: io_uring is switched off", choice.reason());
+        } finally {
+            logger.setFilter(null);
+        }
+        assertEquals(
+                List.of("INFO I/O driver epoll: no uring: io_uring is switched off"),
+                lines.stream()
+                        .map(line ->
+                                line.getLevel() + " " + new SimpleFormatter().formatMessage(line))
+                        .toList());
+    }
+
+    @Test
+    void oneThatWorksIsEnough() {
+        assertEquals(Optional.empty(), IoDrivers.whyNone(fails("uring", "old"), works("epoll")));
+        String why =
+                IoDrivers.whyNone(fails("uring", "reason 1"), fails("epoll", "reason 2"))
+                        .orElseThrow();
+        assertTrue(why.contains("no uring: reason 1; no epoll: reason 2"), why);
     }
 
     @Test

@@ -45,7 +45,7 @@ class DirectSendTest {
     }
 
     private IoOperation send(boolean isDirect) {
-        UnixEndpoint endpoint = new UnixEndpoint(socket);
+        UnixEndpoint endpoint = new UnixEndpoint(socket, null);
         return isDirect
                 ? new IoOperation().send(endpoint, ByteBuffer.allocateDirect(MANY), 0, MANY)
                 : new IoOperation().send(endpoint, new byte[MANY], 0, MANY);

@@ -56,7 +56,7 @@ class RingTest {
         Filter keeper = lines::add;
         AtomicInteger completions = new AtomicInteger();
         Socket silent = Socket.newSocketDgram();
-        UnixEndpoint endpoint = new UnixEndpoint(silent);
+        UnixEndpoint endpoint = new UnixEndpoint(silent, null);
         nettys.setFilter(keeper);
         try (Ring ring = Ring.open((submission, result) -> completions.incrementAndGet())) {
             for (int i = 0; i < 3_000; i++) {
