@@ -107,7 +107,9 @@ public final class IoOperation extends LoopMessage {
             throw new IllegalArgumentException(
                     "buffer "
                             + buffer
-                            + " is not direct, or of an arena that may free it: pass an array");
+                            + (buffer.isDirect()
+                                    ? " belongs to an arena that may free it: pass a copy"
+                                    : " is not direct: pass its array"));
         }
         return buffer;
     }

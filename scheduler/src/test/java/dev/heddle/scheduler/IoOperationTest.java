@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
@@ -105,7 +106,20 @@ class IoOperationTest {
                                 IllegalArgumentException.class,
                                 () -> operation.receive(endpoint, heap, 0, 8))
                         .getMessage();
-        assertTrue(message.contains("pass its array instead"), message);
+        assertTrue(message.contains("pass its array"), message);
+    }
+
+    @Test
+    void aBufferOfAnArenaIsRefusedWithTheRemedy() {
+        try (Arena arena = Arena.ofShared()) {
+            ByteBuffer buffer = arena.allocate(8).asByteBuffer();
+            String message =
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> operation.send(endpoint, buffer, 0, 8))
+                            .getMessage();
+            assertTrue(message.contains("arena") && message.contains("pass a copy"), message);
+        }
     }
 
     @Test
