@@ -1,5 +1,6 @@
 package dev.heddle;
 
+import dev.heddle.driver.DriverChoice;
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.jdk.VirtualThreads;
@@ -7,7 +8,6 @@ import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -33,14 +33,25 @@ public final class Heddle {
 
     private Heddle() {}
 
-    /** Whether virtual threads can be put on cores in this JVM; if not, {@link #whyUnsupported}. */
+    /**
+     * Whether there can be a default group in this JVM: virtual threads can be put on cores, and
+     * the driver that {@code heddle.driver} names can be used. If not, {@link #whyUnsupported}.
+     * Nothing is opened; the first call loads what is needed to tell.
+     *
+     * @throws IllegalArgumentException if a property has a value that it cannot have
+     */
     public static boolean isSupported() {
         return whyUnsupported().isEmpty();
     }
 
-    /** One sentence that names what is missing and the remedy; empty where nothing is. */
+    /**
+     * One sentence that names what is missing and the remedy; empty where nothing is.
+     *
+     * @throws IllegalArgumentException if a property has a value that it cannot have
+     */
     public static Optional<String> whyUnsupported() {
-        return VirtualThreads.whyUnsupported().or(IoDrivers::whyNone);
+        return VirtualThreads.whyUnsupported()
+                .or(() -> DefaultDriver.of(HeddleOptions.defaults().driver()).whyNone());
     }
 
     /**
@@ -73,13 +84,13 @@ public final class Heddle {
 
     /** Makes virtual threads on the cores of a group. */
     public static ThreadFactory threadFactory(CoreGroup group) {
-        requireSupported();
+        requireVirtualThreads();
         return new CoreThreadFactory(group, group::place);
     }
 
     /** Makes virtual threads on one core. */
     public static ThreadFactory threadFactory(Core core) {
-        requireSupported();
+        requireVirtualThreads();
         return new CoreThreadFactory(core.group(), () -> core);
     }
 
@@ -115,12 +126,11 @@ public final class Heddle {
      * @throws IOException if a core's driver cannot be opened; nothing is left open then
      */
     public static CoreGroup newCoreGroup(HeddleOptions options) throws IOException {
-        requireSupported();
-        return open(options);
+        requireVirtualThreads();
+        return open(options, IoDrivers.choose(options.driver()));
     }
 
-    private static CoreGroup open(HeddleOptions options) throws IOException {
-        Objects.requireNonNull(options, "options");
+    private static CoreGroup open(HeddleOptions options, DriverChoice driver) throws IOException {
         CoreGroupOptions translated =
                 CoreGroupOptions.defaults()
                         .withName(options.name())
@@ -129,7 +139,7 @@ public final class Heddle {
                         .withPlacement(options.placement())
                         .withCloseTimes(
                                 options.closeTime(), CoreGroupOptions.defaults().interruptTime())
-                        .withDrivers(new ChosenDrivers(IoDrivers.choose(options.driver())))
+                        .withDrivers(new ChosenDrivers(driver))
                         .withCurrentCarrier(VirtualThreads.currentCarrier());
         try {
             return CoreGroup.open(translated);
@@ -177,28 +187,37 @@ public final class Heddle {
     }
 
     private static boolean fallsBack() {
-        if (isSupported()) {
-            return false;
-        }
+        Optional<String> why = whyUnsupported();
+        why.ifPresent(Heddle::fallBack);
+        return why.isPresent();
+    }
+
+    /**
+     * Says once that there is no Heddle, if that is allowed.
+     *
+     * @throws UnsupportedOperationException if it is not
+     */
+    private static void fallBack(String why) {
         String mode = System.getProperty(FALLBACK, "fail");
-        return switch (mode) {
-            case "stock" -> {
-                FallbackNotice.giveOnce();
-                yield true;
-            }
-            case "fail" -> false;
+        switch (mode) {
+            case "stock" -> FallbackNotice.giveOnce();
+            case "fail" -> throw unsupported(why);
             default ->
                     throw new IllegalArgumentException(
                             "-D" + FALLBACK + "=" + mode + " is not possible: give fail or stock");
-        };
+        }
     }
 
-    private static void requireSupported() {
-        whyUnsupported()
+    private static void requireVirtualThreads() {
+        VirtualThreads.whyUnsupported()
                 .ifPresent(why -> {
-                    throw new UnsupportedOperationException(
-                            why + "; or set -Dheddle.fallback=stock to run without Heddle");
+                    throw unsupported(why);
                 });
+    }
+
+    private static UnsupportedOperationException unsupported(String why) {
+        return new UnsupportedOperationException(
+                why + "; or set -Dheddle.fallback=stock to run without Heddle");
     }
 
     /** The default group; a failure to make it is thrown at every use, not only at the first. */
@@ -210,11 +229,12 @@ public final class Heddle {
         static synchronized CoreGroup get() {
             CoreGroup made = group;
             if (made == null) {
-                if (!fallsBack()) {
-                    requireSupported();
-                }
+                // Sockets work beside the JDK's virtual threads.
+                VirtualThreads.whyUnsupported().ifPresent(Heddle::fallBack);
+                HeddleOptions options = HeddleOptions.defaults();
+                DriverChoice driver = DefaultDriver.of(options.driver()).choice();
                 try {
-                    made = group = open(HeddleOptions.defaults());
+                    made = group = open(options, driver);
                 } catch (IOException e) {
                     throw new IllegalStateException(e.getMessage(), e);
                 }

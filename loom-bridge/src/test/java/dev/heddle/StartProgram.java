@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +34,8 @@ final class StartProgram {
             case "sleepOnStock" -> sleep(Executors.newVirtualThreadPerTaskExecutor());
             case "sleepOnAnExecutor" -> sleep(onAnExecutor());
             case "group" -> group();
+            case "supported" -> supported();
+            case "factories" -> factories();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -109,6 +112,27 @@ final class StartProgram {
 
     private static void group() throws Exception {
         Heddle.newCoreGroup(HeddleOptions.defaults()).close();
+    }
+
+    /** Whether Heddle can be used, and what asking has started. */
+    private static void supported() {
+        System.out.println(
+                Heddle.isSupported() ? "supported" : Heddle.whyUnsupported().orElseThrow());
+        Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("heddle"))
+                .forEach(System.out::println);
+    }
+
+    /** The ways to a thread other than an executor. */
+    private static void factories() throws Exception {
+        Runnable body = () -> System.out.println("ran on " + Heddle.currentCore());
+        for (ThreadFactory factory :
+                List.of(Heddle.threadFactory(), Heddle.ofVirtual().factory())) {
+            Thread thread = factory.newThread(body);
+            thread.start();
+            thread.join();
+        }
     }
 
     /** Virtual threads on a scheduler that is no ForkJoinPool. */

@@ -1,6 +1,7 @@
 package dev.heddle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.driver.IoDrivers;
@@ -17,6 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a JVM starts with Heddle, or says in one sentence why not. */
 class StartTest {
+    private static final String STOCK = "-Dheddle.fallback=stock";
+    private static final String PLAIN_LOG =
+            "-Djava.util.logging.SimpleFormatter.format=%4$s %5$s%n";
+
     private static List<String> flags(String... more) {
         List<String> flags = new ArrayList<>(ChildJvm.FLAGS);
         flags.addAll(List.of(more));
@@ -106,10 +111,7 @@ class StartTest {
     void stockFallbackWorksAndLogsOneLine() throws Exception {
         var result =
                 ChildJvm.run(
-                        List.of(
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-Dheddle.fallback=stock",
-                                "-Djava.util.logging.SimpleFormatter.format=%4$s %5$s%n"),
+                        List.of("--enable-native-access=ALL-UNNAMED", STOCK, PLAIN_LOG),
                         StartProgram.class,
                         "executor");
         assertEquals(0, result.exit(), result.err());
@@ -120,28 +122,12 @@ class StartTest {
         assertTrue(line.contains("--add-opens=java.base/java.lang=ALL-UNNAMED"), line);
     }
 
-    @Test
-    void stockFallbackWorksWithoutNativeLibrariesToo() throws Exception {
-        var result =
-                ChildJvm.run(
-                        flags(
-                                "-Dio.netty.transport.noNative=true",
-                                "-Dheddle.fallback=stock",
-                                "-Djava.util.logging.SimpleFormatter.format=%4$s %5$s%n"),
-                        StartProgram.class,
-                        "executor");
-        assertEquals(0, result.exit(), result.err());
-        assertEquals("ran on null\nran again\n", result.out());
-        assertEquals(1, result.err().lines().count(), result.err());
-        assertTrue(result.err().contains("no I/O driver works here"), result.err());
-    }
-
     /** There, sockets run on the group's cores, and virtual threads are the JDK's. */
     @Test
     void stockFallbackHasSocketsToo() throws Exception {
         var result =
                 ChildJvm.run(
-                        List.of("--enable-native-access=ALL-UNNAMED", "-Dheddle.fallback=stock"),
+                        List.of("--enable-native-access=ALL-UNNAMED", STOCK),
                         StartProgram.class,
                         "echo");
         assertEquals(0, result.exit(), result.err());
@@ -179,16 +165,77 @@ class StartTest {
     }
 
     @Test
-    void withoutNativeLibrariesThereIsOneSentence() throws Exception {
-        var result =
-                ChildJvm.run(
-                        flags("-Dio.netty.transport.noNative=true"),
-                        StartProgram.class,
-                        "executor");
+    void askingWhetherItIsSupportedOpensNoGroup() throws Exception {
+        var result = ChildJvm.run(flags(), StartProgram.class, "supported");
+        assertEquals(new ChildJvm.Result(0, "supported\n", ""), result);
+    }
+
+    /** Netty is told to load nothing, or the system is another. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Dio.netty.transport.noNative=true", "-Dos.name=Mac OS X"})
+    void withoutADriverThereIsOneSentence(String flag) throws Exception {
+        var result = ChildJvm.run(flags(flag), StartProgram.class, "executor");
         String message = onlyMessage(result, "java.lang.UnsupportedOperationException");
         assertTrue(message.startsWith("no I/O driver works here"), message);
         assertTrue(message.contains("no uring:") && message.contains("no epoll:"), message);
         assertTrue(message.contains("netty-transport-native-epoll"), message);
-        assertTrue(message.contains("-Dheddle.fallback=stock"), message);
+        assertTrue(message.endsWith("or set " + STOCK + " to run without Heddle"), message);
+        var supported = ChildJvm.run(flags(flag), StartProgram.class, "supported");
+        assertTrue(supported.out().startsWith("no I/O driver works"), supported.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Dio.netty.transport.noNative=true", "-Dos.name=Mac OS X"})
+    void withoutADriverTheStockFallbackWorksAndLogsOneLine(String flag) throws Exception {
+        for (String program : List.of("executor", "factories")) {
+            var result = ChildJvm.run(flags(flag, STOCK, PLAIN_LOG), StartProgram.class, program);
+            assertEquals(0, result.exit(), result.err());
+            assertTrue(result.out().startsWith("ran on null\nran "), result.out());
+            assertEquals(1, result.err().lines().count(), result.err());
+            assertTrue(
+                    result.err()
+                            .startsWith(
+                                    "WARNING virtual threads run on the JDK's own scheduler: no"
+                                            + " I/O driver works here"),
+                    result.err());
+        }
+    }
+
+    /** There are no Heddle sockets then: they say why, and name no fallback that is none. */
+    @Test
+    void withoutADriverSocketsSayWhy() throws Exception {
+        var result =
+                ChildJvm.run(
+                        flags("-Dio.netty.transport.noNative=true", STOCK),
+                        StartProgram.class,
+                        "echo");
+        assertEquals(1, result.exit(), result.toString());
+        String message =
+                result.err().lines().filter(line -> line.startsWith("Exception")).findFirst().get();
+        assertTrue(message.contains("UnsupportedOperationException: no I/O driver"), message);
+        assertFalse(message.contains(STOCK), message);
+    }
+
+    private static boolean isNoRing(String entry) {
+        return !entry.contains("netty-transport-native-io_uring");
+    }
+
+    @Test
+    void aRequestedDriverThatIsMissingIsNotReplaced() throws Exception {
+        List<String> flags = flags("-Dheddle.driver=uring");
+        var result = ChildJvm.run(flags, StartTest::isNoRing, StartProgram.class, "executor");
+        String message = onlyMessage(result, "java.lang.UnsupportedOperationException");
+        assertTrue(message.startsWith("driver 'uring' cannot be used: "), message);
+        assertTrue(message.contains("use driver 'auto'"), message);
+        assertTrue(message.endsWith("or set " + STOCK + " to run without Heddle"), message);
+    }
+
+    @Test
+    void aRequestedDriverThatIsMissingFallsBackToStockOnly() throws Exception {
+        List<String> flags = flags("-Dheddle.driver=uring", STOCK, PLAIN_LOG);
+        var result = ChildJvm.run(flags, StartTest::isNoRing, StartProgram.class, "executor");
+        assertEquals("ran on null\nran again\n", result.out(), result.err());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().contains("driver 'uring' cannot be used: "), result.err());
     }
 }

@@ -44,17 +44,6 @@ public final class IoDrivers {
         return choose(requested, CANDIDATES);
     }
 
-    /** Why no driver works here, and what to do; empty if one does. Looked for once a process. */
-    public static Optional<String> whyNone() {
-        return Detected.WHY_NONE;
-    }
-
-    private static final class Detected {
-        static final Optional<String> WHY_NONE = whyNone(CANDIDATES);
-
-        private Detected() {}
-    }
-
     /** A driver that can be looked for and made. */
     record Candidate(
             String name,
@@ -101,18 +90,6 @@ public final class IoDrivers {
             }
         }
         throw new UnsupportedOperationException(none(rejected));
-    }
-
-    static Optional<String> whyNone(Candidate... candidates) {
-        StringBuilder rejected = new StringBuilder();
-        for (Candidate candidate : candidates) {
-            Optional<String> why = candidate.whyUnavailable().get();
-            if (why.isEmpty()) {
-                return Optional.empty();
-            }
-            reject(rejected, candidate, why.get());
-        }
-        return Optional.of(none(rejected));
     }
 
     private static void reject(StringBuilder rejected, Candidate candidate, String why) {

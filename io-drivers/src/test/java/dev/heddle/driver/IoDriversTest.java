@@ -75,15 +75,6 @@ class IoDriversTest {
     }
 
     @Test
-    void oneThatWorksIsEnough() {
-        assertEquals(Optional.empty(), IoDrivers.whyNone(fails("uring", "old"), works("epoll")));
-        String why =
-                IoDrivers.whyNone(fails("uring", "reason 1"), fails("epoll", "reason 2"))
-                        .orElseThrow();
-        assertTrue(why.contains("no uring: reason 1; no epoll: reason 2"), why);
-    }
-
-    @Test
     void whereNothingWorksEachReasonIsNamed() {
         UnsupportedOperationException e =
                 assertThrows(

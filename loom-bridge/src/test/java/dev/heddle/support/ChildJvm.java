@@ -1,10 +1,14 @@
 package dev.heddle.support;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A program in a JVM of its own. */
 public final class ChildJvm {
@@ -37,8 +41,33 @@ public final class ChildJvm {
      */
     public static Result run(String before, List<String> flags, Class<?> main, String... arguments)
             throws Exception {
+        return run(before, flags, entry -> true, main, arguments);
+    }
+
+    /**
+     * Runs a class of the tests where something is missing.
+     *
+     * @param isThere which entries of the class path are left
+     */
+    public static Result run(
+            List<String> flags, Predicate<String> isThere, Class<?> main, String... arguments)
+            throws Exception {
+        return run("", flags, isThere, main, arguments);
+    }
+
+    private static Result run(
+            String before,
+            List<String> flags,
+            Predicate<String> isThere,
+            Class<?> main,
+            String... arguments)
+            throws Exception {
+        String classPath =
+                Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .filter(isThere)
+                        .collect(Collectors.joining(File.pathSeparator));
         List<String> java = new ArrayList<>(flags);
-        java.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        java.addAll(List.of("-cp", classPath, main.getName()));
         java.addAll(List.of(arguments));
         return start(before, main.getSimpleName(), java);
     }
