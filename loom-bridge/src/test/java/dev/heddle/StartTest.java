@@ -184,6 +184,14 @@ class StartTest {
         assertTrue(supported.out().startsWith("no I/O driver works"), supported.toString());
     }
 
+    @Test
+    void onAnotherSystemTheReasonIsThatItIsNotLinux() throws Exception {
+        var result = ChildJvm.run(flags("-Dos.name=Mac OS X"), StartProgram.class, "supported");
+        String linux = "Only supported on Linux";
+        assertTrue(result.out().contains("no uring: io_uring is not available: " + linux));
+        assertTrue(result.out().contains("library does not load: " + linux), result.out());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-Dio.netty.transport.noNative=true", "-Dos.name=Mac OS X"})
     void withoutADriverTheStockFallbackWorksAndLogsOneLine(String flag) throws Exception {

@@ -21,7 +21,7 @@ public final class EpollTransport extends UnixTransport {
     /** Why epoll cannot be used here; empty if it can. */
     public static Optional<String> whyUnavailable() {
         return Optional.ofNullable(Epoll.unavailabilityCause())
-                .map(cause -> "Netty's epoll library does not load: " + cause);
+                .map(cause -> "Netty's epoll library does not load: " + reasonOf(cause));
     }
 
     @Override

@@ -15,6 +15,16 @@ public abstract class UnixTransport implements IoTransport {
     /** For drivers. */
     protected UnixTransport() {}
 
+    /** What failed when Netty was loaded; an error of a class initialiser says it in its cause. */
+    protected static String reasonOf(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getMessage() == null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        return message != null ? message : cause.toString();
+    }
+
     @Override
     public final SocketEndpoint openSocket() throws IOException {
         Socket socket;

@@ -38,7 +38,7 @@ public final class UringTransport extends UnixTransport {
                                 "the kernel allows io_uring to a group of users only"
                                         + " (kernel.io_uring_disabled=1)";
                         case "2" -> "io_uring is switched off (kernel.io_uring_disabled=2)";
-                        default -> "io_uring is not available: " + cause.getMessage();
+                        default -> "io_uring is not available: " + reasonOf(cause);
                     });
         }
         try {
