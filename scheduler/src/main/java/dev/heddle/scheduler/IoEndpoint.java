@@ -38,6 +38,7 @@ public abstract class IoEndpoint {
 
     private volatile @Nullable Core home;
     private volatile int uses;
+    private volatile boolean isFreed;
     private volatile @Nullable Thread closer;
 
     // lease holder of the home core only
@@ -87,7 +88,7 @@ public abstract class IoEndpoint {
     /** Ends a direct call on the descriptor. */
     public void endUse() {
         if ((int) USES.getAndAdd(this, -USER) == USER + CLOSED) {
-            free();
+            freeAndTell();
         }
     }
 
@@ -99,22 +100,28 @@ public abstract class IoEndpoint {
     /** Nothing is in flight any more: frees the descriptor once it is unused. Driver only, once. */
     public void closed() {
         if ((int) USES.getAndAdd(this, CLOSED) == 0) {
-            free();
+            freeAndTell();
         }
+    }
+
+    private void freeAndTell() {
+        free();
+        isFreed = true;
         LockSupport.unpark(closer);
     }
 
     /**
-     * Waits uninterruptibly until the driver has closed the endpoint, at most {@code nanos}. One
-     * thread only: the one that asked for the close.
+     * Waits uninterruptibly until the driver has closed the endpoint and {@link #free} has returned
+     * (the closed mark alone comes before that: a port would not be free yet), at most {@code
+     * nanos}. One thread only: the one that asked for the close.
      *
-     * @return whether it is closed
+     * @return whether the descriptor is freed
      */
     public boolean awaitClosed(long nanos) {
         closer = Thread.currentThread();
         long deadline = System.nanoTime() + nanos;
         boolean interrupted = false;
-        while (!isClosed()) {
+        while (!isFreed) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 break;
@@ -128,7 +135,7 @@ public abstract class IoEndpoint {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return isClosed();
+        return isFreed;
     }
 
     // --- for drivers, lease holder of the home core only ---

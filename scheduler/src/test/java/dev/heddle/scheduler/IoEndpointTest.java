@@ -90,6 +90,37 @@ class IoEndpointTest {
         closer.join();
     }
 
+    /** A port would be bound again before it is free. */
+    @Test
+    void awaitClosedWaitsUntilTheDescriptorIsFreed() throws InterruptedException {
+        CountDownLatch freeing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        IoEndpoint slow =
+                new IoEndpoint() {
+                    @Override
+                    protected void free() {
+                        freeing.countDown();
+                        Groups.await(goOn);
+                    }
+                };
+        Thread closer = Thread.ofPlatform().start(slow::closed);
+        Groups.await(freeing);
+        assertTrue(slow.isClosed());
+        assertFalse(slow.awaitClosed(1_000));
+        goOn.countDown();
+        assertTrue(slow.awaitClosed(Groups.PATIENCE_SECONDS * 1_000_000_000));
+        closer.join();
+    }
+
+    @Test
+    void awaitClosedWaitsForTheLastUser() {
+        assertTrue(endpoint.beginUse());
+        endpoint.closed();
+        assertFalse(endpoint.awaitClosed(1_000));
+        endpoint.endUse();
+        assertTrue(endpoint.awaitClosed(1_000));
+    }
+
     @Test
     void awaitClosedGivesUpAtItsDeadline() {
         assertFalse(endpoint.awaitClosed(1_000));
