@@ -289,26 +289,28 @@ abstract class StallSuite extends HeddleSuite {
                 Connection both = patient.connect()) {
             both.server().setSoTimeout(30);
             AtomicBoolean release = new AtomicBoolean();
-            CountDownLatch parked = new CountDownLatch(1);
+            // Before the read begins: its time must not be over while the core can still answer.
+            CountDownLatch hogging = new CountDownLatch(1);
+            Task<Void> hog =
+                    Task.run(
+                            patient.threads(),
+                            () -> {
+                                hogging.countDown();
+                                long end = System.nanoTime() + Task.PATIENCE.toNanos();
+                                while (!release.get() && System.nanoTime() < end) {
+                                    Thread.onSpinWait();
+                                }
+                            });
+            hogging.await();
             Task<Boolean> reader =
                     Task.call(
                             Thread.ofVirtual().factory(),
                             () -> {
-                                parked.countDown();
                                 try {
                                     both.server().getInputStream().read();
                                     throw new AssertionError("nothing was sent");
                                 } catch (SocketTimeoutException e) {
                                     return Thread.currentThread().isInterrupted();
-                                }
-                            });
-            parked.await();
-            Task<Void> hog =
-                    Task.run(
-                            patient.threads(),
-                            () -> {
-                                while (!release.get()) {
-                                    Thread.onSpinWait();
                                 }
                             });
             // Past the time-out it waits without a limit, for the completion.
