@@ -53,13 +53,17 @@ abstract class IdleSuite extends HeddleSuite {
     }
 
     private void awaitTheWatchdogsSleep() {
-        Thread watchdog =
-                groupThreads().stream()
-                        .filter(thread -> thread.getName().equals("test-watchdog"))
-                        .findFirst()
-                        .orElseThrow();
-        // Without a time-out: while a core is awake it waits from tick to tick.
-        await().atMost(Task.PATIENCE).until(() -> watchdog.getState() == Thread.State.WAITING);
+        await().atMost(Task.PATIENCE)
+                .until(() -> {
+                    // Looked up anew: that of the group before may be about to end.
+                    List<Thread> watchdogs =
+                            groupThreads().stream()
+                                    .filter(thread -> thread.getName().equals("test-watchdog"))
+                                    .toList();
+                    // Without a time-out: while a core is awake it waits from tick to tick.
+                    return watchdogs.size() == 1
+                            && watchdogs.getFirst().getState() == Thread.State.WAITING;
+                });
     }
 
     @Test
