@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -228,7 +227,8 @@ abstract class SleepSuite {
     @Test
     void leastLoadedPlacementSpreadsWhatAnAcceptLoopStarts() throws Exception {
         int threads = 40;
-        AtomicBoolean release = new AtomicBoolean();
+        // Handlers wait for one thing: any that woke now and then would count as waiting tasks.
+        CountDownLatch release = new CountDownLatch(1);
         Task<List<Core>> acceptLoop =
                 Task.call(
                         Heddle.threadFactory(heddle.group().cores().getFirst()),
@@ -241,14 +241,12 @@ abstract class SleepSuite {
                                                 heddle.threads(),
                                                 () -> {
                                                     started.countDown();
-                                                    while (!release.get()) {
-                                                        Thread.sleep(1);
-                                                    }
+                                                    release.await();
                                                     return Heddle.currentCore();
                                                 }));
                                 started.await();
                             }
-                            release.set(true);
+                            release.countDown();
                             List<Core> cores = new ArrayList<>();
                             for (Task<Core> handler : handlers) {
                                 cores.add(handler.get());
