@@ -19,14 +19,11 @@ import org.junit.jupiter.api.Test;
 abstract class LongStallSuite extends HeddleSuite {
     private static final Duration COMPUTATION = Duration.ofSeconds(10);
 
-    /** Half of the computation: whoever had to wait for its end would come too late. */
-    private static final Duration SOON = Duration.ofSeconds(5);
-
-    /** Something to do that takes the time given, and nothing else. */
-    private static long compute(Duration time) {
+    /** Something to do that takes the time given at least, and goes on until it is released. */
+    private static long compute(Duration time, AtomicBoolean release) {
         long end = System.nanoTime() + time.toNanos();
         long random = end;
-        while (System.nanoTime() < end) {
+        while (System.nanoTime() < end || !release.get()) {
             for (int i = 0; i < 1_000; i++) {
                 random = random * 6364136223846793005L + 1442695040888963407L;
             }
@@ -58,16 +55,21 @@ abstract class LongStallSuite extends HeddleSuite {
         }
         long handOffs = core.statistics().handOffs();
         long begin = System.nanoTime();
-        Task<Long> computing = Task.call(onCore, () -> compute(COMPUTATION));
-        while (!computing.isDone()) {
-            traffic.progress().awaitRound(SOON);
-            timers.awaitRound(SOON);
+        // Not for a given time only: whoever had to wait for its end would wait in vain.
+        AtomicBoolean release = new AtomicBoolean();
+        Task<Long> computing = Task.call(onCore, () -> compute(COMPUTATION, release));
+        try {
+            do {
+                traffic.progress().awaitRound(Task.PATIENCE);
+                timers.awaitRound(Task.PATIENCE);
+            } while (System.nanoTime() - begin < COMPUTATION.toNanos());
+        } finally {
+            release.set(true);
         }
         computing.get();
-        assertTrue(System.nanoTime() - begin >= COMPUTATION.toNanos());
         assertTrue(core.statistics().handOffs() > handOffs);
-        traffic.progress().awaitRound(SOON);
-        timers.awaitRound(SOON);
+        traffic.progress().awaitRound(Task.PATIENCE);
+        timers.awaitRound(Task.PATIENCE);
         stop.set(true);
         for (Task<Void> timer : ticking) {
             timer.get();
