@@ -88,6 +88,8 @@ public final class ChildJvm {
         List<String> command = new ArrayList<>(List.of("bash", "-c", before + " exec \"$@\"", "-"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx128m");
+        // Its file is in /tmp: where that is full the JVM says so, and tests read all it says.
+        command.add("-XX:-UsePerfData");
         command.addAll(java);
         Process process = new ProcessBuilder(command).start();
         try {
