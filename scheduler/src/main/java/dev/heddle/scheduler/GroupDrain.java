@@ -2,7 +2,9 @@ package dev.heddle.scheduler;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,6 +24,9 @@ final class GroupDrain {
     private final CoreGroup group;
     private boolean interrupted;
 
+    /** Whether every core has said in the last round who lives on it. */
+    private boolean isAnswered;
+
     GroupDrain(CoreGroup group) {
         this.group = group;
     }
@@ -29,12 +34,11 @@ final class GroupDrain {
     /** Returns the threads that outlived both waits. The caller's interrupt status is kept. */
     List<Thread> drain() {
         try {
-            List<Thread> left = awaitQuiet(group.options().drainTime());
-            if (left.isEmpty()) {
+            List<Thread> left = awaitQuiet(group.options().drainTime(), false);
+            if (left.isEmpty() && isAnswered) {
                 return left;
             }
-            left.forEach(Thread::interrupt);
-            return awaitQuiet(group.options().interruptTime());
+            return awaitQuiet(group.options().interruptTime(), true);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -42,7 +46,12 @@ final class GroupDrain {
         }
     }
 
-    private List<Thread> awaitQuiet(Duration atMost) {
+    /**
+     * @param interrupts whether each thread that lives is interrupted when it is first seen: a core
+     *     that is held up names its threads late
+     */
+    private List<Thread> awaitQuiet(Duration atMost, boolean interrupts) {
+        Set<Thread> told = new HashSet<>();
         // convert() does not overflow, as toNanos() does.
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(atMost);
         long tasksWhenQuiet = UNKNOWN;
@@ -50,11 +59,16 @@ final class GroupDrain {
             List<Thread> live = new ArrayList<>();
             boolean quiet = true;
             long tasks = 0;
+            isAnswered = true;
             for (Core core : group.cores()) {
                 Census census = census(core);
+                isAnswered &= census.tasks() != UNKNOWN;
                 quiet &= census.quiet();
                 live.addAll(census.threads());
                 tasks += census.tasks();
+            }
+            if (interrupts) {
+                live.stream().filter(told::add).forEach(Thread::interrupt);
             }
             boolean quietTwice = quiet && tasks == tasksWhenQuiet;
             if (quietTwice || System.nanoTime() - deadline >= 0 || interrupted) {
@@ -72,7 +86,7 @@ final class GroupDrain {
         CompletableFuture<Census> answer = new CompletableFuture<>();
         core.send(new CensusRequest(answer));
         // Where a core is stuck in a task and no spare carrier can be had, nobody answers.
-        answer.completeOnTimeout(new Census(List.of(), false, 0), 1, TimeUnit.SECONDS);
+        answer.completeOnTimeout(new Census(List.of(), false, UNKNOWN), 1, TimeUnit.SECONDS);
         return answer.join();
     }
 

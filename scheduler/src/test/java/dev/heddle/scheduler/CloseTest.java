@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,6 +133,40 @@ class CloseTest {
                             }
                         }));
         Groups.await(running);
+        group.close();
+        assertTrue(interrupted.get());
+    }
+
+    /** The core names its threads too late for the question that the end of the drain time asks. */
+    @Test
+    void closeInterruptsWhatACoreThatIsHeldUpNamesLate() throws Exception {
+        CoreGroup group = Groups.open(Groups.still(1).withCloseTimes(Duration.ZERO, LONG));
+        Core core = group.cores().getFirst();
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        core.execute(
+                new LiveTask(
+                        core,
+                        () -> {
+                            core.handOff();
+                            running.countDown();
+                            try {
+                                never.await();
+                            } catch (InterruptedException e) {
+                                interrupted.set(true);
+                            }
+                        }));
+        Groups.await(running);
+        Groups.awaitInbox(core);
+        long end = System.nanoTime() + 1_300_000_000;
+        FakeDriver.of(core).onPoll =
+                () -> {
+                    while (System.nanoTime() - end < 0) {
+                        Thread.onSpinWait();
+                    }
+                };
+        LockSupport.unpark(FakeDriver.of(core).carrier);
         group.close();
         assertTrue(interrupted.get());
     }
