@@ -145,9 +145,9 @@ abstract class AddressSuite extends SocketSuite {
         InetSocketAddress nobody = (InetSocketAddress) listener.getLocalSocketAddress();
         listener.close();
         inThread(() -> connectInVain(nobody)); // opens what the JDK keeps open
-        long before = Descriptors.count();
+        long before = Descriptors.countSockets();
         inThread(() -> connectInVain(nobody));
-        Descriptors.awaitAtMost(before);
+        Descriptors.awaitSocketsAtMost(before);
     }
 
     private void connectInVain(InetSocketAddress nobody) throws IOException {
@@ -175,13 +175,13 @@ abstract class AddressSuite extends SocketSuite {
     void aPortInUseIsABindException() throws Exception {
         long before;
         try (ServerSocket first = sockets.listen()) {
-            before = Descriptors.count();
+            before = Descriptors.countSockets();
             ServerSocket second = sockets.newServerSocket();
             assertThrows(BindException.class, () -> second.bind(first.getLocalSocketAddress()));
             second.close();
-            Descriptors.awaitAtMost(before);
+            Descriptors.awaitSocketsAtMost(before);
         }
-        Descriptors.awaitAtMost(before - 1);
+        Descriptors.awaitSocketsAtMost(before - 1);
     }
 
     @Test

@@ -101,7 +101,7 @@ abstract class CloseSuite extends SocketSuite {
     /** The close may come before, within or after the read's submission. */
     @Test
     void closeRacingWithReadNeverLeavesItParked() throws Exception {
-        long before = Descriptors.count();
+        long before = Descriptors.countSockets();
         for (int round = 0; round < 200; round++) {
             try (Connection both = sockets.connect()) {
                 Task<Integer> reader =
@@ -111,7 +111,7 @@ abstract class CloseSuite extends SocketSuite {
                 reader.failure(SocketException.class);
             }
         }
-        Descriptors.awaitAtMost(before);
+        Descriptors.awaitSocketsAtMost(before);
     }
 
     @Test

@@ -66,7 +66,7 @@ abstract class ListenersSuite extends HeddleSuite {
     void aPortInUseIsABindExceptionAndNothingIsLeftOpen() throws Exception {
         try (CoreListeners first = open(socket -> {});
                 ServerSocket stock = new ServerSocket(0)) {
-            long before = Descriptors.count();
+            long before = Descriptors.countSockets();
             InetSocketAddress own = first.localAddress();
             assertThrows(
                     BindException.class,
@@ -75,7 +75,7 @@ abstract class ListenersSuite extends HeddleSuite {
             assertThrows(
                     BindException.class,
                     () -> CoreListeners.open(heddle.group(), foreign, 50, socket -> {}));
-            Descriptors.awaitAtMost(before);
+            Descriptors.awaitSocketsAtMost(before);
         }
     }
 
@@ -133,11 +133,11 @@ abstract class ListenersSuite extends HeddleSuite {
 
     @Test
     void anAddressOfAnotherMachineLeavesNothingOpen() throws Exception {
-        long before = Descriptors.count();
+        long before = Descriptors.countSockets();
         InetSocketAddress foreign = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0);
         assertThrows(
                 BindException.class,
                 () -> CoreListeners.open(heddle.group(), foreign, 50, socket -> {}));
-        Descriptors.awaitAtMost(before);
+        Descriptors.awaitSocketsAtMost(before);
     }
 }

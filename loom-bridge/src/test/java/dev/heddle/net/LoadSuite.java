@@ -122,7 +122,7 @@ abstract class LoadSuite extends HeddleSuite {
 
     @Test
     void connectionsComeAndGoWithoutALeftDescriptor() throws Exception {
-        long before = Descriptors.count();
+        long before = Descriptors.countSockets();
         try (ServerSocket listener = heddle.listen()) {
             Task<Void> server =
                     start(() -> {
@@ -144,6 +144,6 @@ abstract class LoadSuite extends HeddleSuite {
             }
             server.get();
         }
-        Descriptors.awaitAtMost(before);
+        Descriptors.awaitSocketsAtMost(before);
     }
 }

@@ -183,7 +183,7 @@ abstract class ResetSuite extends SocketSuite {
 
     @Test
     void connectionsThatWaitToBeAcceptedEndNoListenerAndKeepTheirAddress() throws Exception {
-        long before = Descriptors.count();
+        long before = Descriptors.countSockets();
         try (ServerSocket listener = sockets.listen();
                 Socket last = sockets.newSocket()) {
             List<SocketAddress> clients = new ArrayList<>();
@@ -205,6 +205,6 @@ abstract class ResetSuite extends SocketSuite {
                 }
             });
         }
-        Descriptors.awaitAtMost(before);
+        Descriptors.awaitSocketsAtMost(before);
     }
 }

@@ -113,6 +113,12 @@ abstract class StallCloseSuite extends HeddleSuite {
         assertEquals("Socket closed", task.failure(SocketException.class).getMessage());
     }
 
+    /** No socket, and no ring of a carrier that has come back. */
+    private void awaitNothingLeft(long sockets) {
+        Descriptors.awaitSocketsAtMost(sockets);
+        await().atMost(Task.PATIENCE).until(() -> Descriptors.countRings() <= cores());
+    }
+
     private void assertTheCoreServes() throws Exception {
         try (Pair pair = connect(heddle.group())) {
             Task<Void> echo =
@@ -133,7 +139,7 @@ abstract class StallCloseSuite extends HeddleSuite {
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
     void closeDuringAReadTellsThePeerAtOnce(boolean own, boolean isHandedOff) throws Exception {
         assertTheCoreServes();
-        long before = Descriptors.count();
+        long before = Descriptors.countSockets();
         try (Pair pair = connect(heddle.group())) {
             Task<Void> reader = inFlight(pair.ours().getInputStream()::read);
             try (Stall stall = Stall.of(core)) {
@@ -147,7 +153,7 @@ abstract class StallCloseSuite extends HeddleSuite {
             }
             assertTheCoreServes();
         }
-        Descriptors.awaitAtMost(before + 1); // the second carrier's ring stays with it
+        awaitNothingLeft(before);
     }
 
     /** A listener on a port that is named, which the kernel keeps longer than one of its choice. */
@@ -236,7 +242,7 @@ abstract class StallCloseSuite extends HeddleSuite {
     @ValueSource(booleans = {true, false})
     void closeDuringAWriteTellsThePeerAtOnce(boolean own) throws Exception {
         assertTheCoreServes();
-        long before = Descriptors.count();
+        long before = Descriptors.countSockets();
         try (Pair pair = connect(heddle.group())) {
             Task<Void> reader = inFlight(pair.ours().getInputStream()::read);
             byte[] bytes = Pattern.bytes(1, 0, EIGHT_MEBIBYTES);
@@ -253,7 +259,7 @@ abstract class StallCloseSuite extends HeddleSuite {
             assertClosed(writer);
             assertTheCoreServes();
         }
-        Descriptors.awaitAtMost(before + 1);
+        awaitNothingLeft(before);
     }
 
     /** The writer is no thread of the group, which therefore does not interrupt it at its end. */
