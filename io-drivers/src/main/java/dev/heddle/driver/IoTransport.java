@@ -17,5 +17,12 @@ public interface IoTransport {
      *
      * @throws IOException if the system gives no descriptor
      */
-    SocketEndpoint openSocket() throws IOException;
+    SocketEndpoint openStream() throws IOException;
+
+    /**
+     * Opens a TCP socket that is going to listen, for IPv6 and IPv4 where the system has both.
+     *
+     * @throws IOException if the system gives no descriptor
+     */
+    SocketEndpoint openListener() throws IOException;
 }

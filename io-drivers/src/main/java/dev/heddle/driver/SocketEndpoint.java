@@ -29,14 +29,21 @@ public abstract class SocketEndpoint extends IoEndpoint {
     protected SocketEndpoint() {}
 
     /**
-     * Binds to a local address; port 0 lets the system choose.
+     * Binds a stream to a local address; port 0 lets the system choose.
      *
      * @throws java.net.BindException if the address is in use or not the machine's
      */
     public abstract void bind(InetSocketAddress local) throws IOException;
 
-    /** Begins to listen with room for {@code backlog} connections that wait to be accepted. */
-    public abstract void listen(int backlog) throws IOException;
+    /**
+     * Binds a listener to a local address and begins to listen. It is one step, since not every
+     * system interface has two.
+     *
+     * @param local port 0 lets the system choose
+     * @param backlog how many connections may wait to be accepted
+     * @throws java.net.BindException if the address is in use or not the machine's
+     */
+    public abstract void listen(InetSocketAddress local, int backlog) throws IOException;
 
     /** The local address, or null if there is none. */
     public abstract @Nullable InetSocketAddress localAddress() throws IOException;

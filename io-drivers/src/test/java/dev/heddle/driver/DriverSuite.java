@@ -89,13 +89,12 @@ abstract class DriverSuite {
     }
 
     private SocketEndpoint socket() throws IOException {
-        return atHome(transport.openSocket());
+        return atHome(transport.openStream());
     }
 
     private SocketEndpoint listener() throws IOException {
-        SocketEndpoint listener = socket();
-        listener.bind(ANY_PORT);
-        listener.listen(50);
+        SocketEndpoint listener = atHome(transport.openListener());
+        listener.listen(ANY_PORT, 50);
         return listener;
     }
 

@@ -1,5 +1,6 @@
 package dev.heddle.net;
 
+import dev.heddle.driver.IoTransport;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.scheduler.CoreGroup;
@@ -69,7 +70,8 @@ final class HeddleSocketImpl extends SocketImpl {
         if (!stream) {
             throw new IOException("Heddle's sockets are TCP: use DatagramSocket for datagrams");
         }
-        SocketEndpoint opened = ChosenDrivers.transportOf(group).openSocket();
+        IoTransport transport = ChosenDrivers.transportOf(group);
+        SocketEndpoint opened = isServer ? transport.openListener() : transport.openStream();
         LiveEndpoint live = new LiveEndpoint(group, opened);
         if (isServer) {
             acceptor = new Acceptor(live);
@@ -93,18 +95,31 @@ final class HeddleSocketImpl extends SocketImpl {
         endpoint = live;
     }
 
+    /** A listener is bound when it begins to listen, which {@code ServerSocket} does at once. */
     @Override
     protected void bind(InetAddress host, int port) throws IOException {
         SocketEndpoint open = endpoint();
-        open.bind(new InetSocketAddress(host, port));
-        InetSocketAddress local = open.localAddress();
-        localport = local == null ? port : local.getPort();
+        if (isServer) {
+            localport = port;
+        } else {
+            open.bind(new InetSocketAddress(host, port));
+            noteLocalPort(open);
+        }
         address = host;
     }
 
     @Override
     protected void listen(int backlog) throws IOException {
-        endpoint().listen(backlog < 1 ? 50 : backlog);
+        SocketEndpoint open = endpoint();
+        open.listen(new InetSocketAddress(address, localport), backlog < 1 ? 50 : backlog);
+        noteLocalPort(open);
+    }
+
+    private void noteLocalPort(SocketEndpoint open) throws IOException {
+        InetSocketAddress local = open.localAddress();
+        if (local != null) {
+            localport = local.getPort();
+        }
     }
 
     @Override
@@ -139,8 +154,7 @@ final class HeddleSocketImpl extends SocketImpl {
             address = target.getAddress();
             port = target.getPort();
             created(connector).connect(target, nanos(timeout));
-            InetSocketAddress local = endpoint().localAddress();
-            localport = local == null ? 0 : local.getPort();
+            noteLocalPort(endpoint());
         } catch (IOException e) {
             close();
             if (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException)) {
@@ -173,8 +187,7 @@ final class HeddleSocketImpl extends SocketImpl {
             address = remote.getAddress();
             port = remote.getPort();
         }
-        InetSocketAddress local = brought.localAddress();
-        localport = local == null ? 0 : local.getPort();
+        noteLocalPort(brought);
     }
 
     // --- streams

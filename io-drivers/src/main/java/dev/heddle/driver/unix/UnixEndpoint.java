@@ -114,8 +114,9 @@ public class UnixEndpoint extends SocketEndpoint {
     }
 
     @Override
-    public void listen(int backlog) throws IOException {
+    public void listen(InetSocketAddress local, int backlog) throws IOException {
         call(() -> {
+            socket.bind(local);
             socket.listen(backlog);
             return true;
         });

@@ -26,7 +26,16 @@ public abstract class UnixTransport implements IoTransport {
     }
 
     @Override
-    public final SocketEndpoint openSocket() throws IOException {
+    public final SocketEndpoint openStream() throws IOException {
+        return open();
+    }
+
+    @Override
+    public final SocketEndpoint openListener() throws IOException {
+        return open();
+    }
+
+    private SocketEndpoint open() throws IOException {
         Socket socket;
         try {
             socket = Socket.newSocketStream();

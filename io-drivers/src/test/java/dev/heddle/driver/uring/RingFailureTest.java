@@ -107,16 +107,16 @@ class RingFailureTest {
     }
 
     private SocketEndpoint socket() throws IOException {
-        SocketEndpoint endpoint = transport.openSocket();
+        SocketEndpoint endpoint = transport.openStream();
         endpoint.homeOr(core);
         return endpoint;
     }
 
     private SocketEndpoint listenOn(InetSocketAddress address) throws IOException {
-        SocketEndpoint listener = socket();
+        SocketEndpoint listener = transport.openListener();
+        listener.homeOr(core);
         listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-        listener.bind(address);
-        listener.listen(50);
+        listener.listen(address, 50);
         return listener;
     }
 
