@@ -10,7 +10,6 @@ import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
-import dev.heddle.scheduler.OpaqueCounter;
 import dev.heddle.scheduler.PollContext;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoRegistration;
@@ -21,7 +20,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +30,8 @@ final class EpollDriver extends UnixDriver {
     private static final int ENOTCONN = 107;
 
     private final HandlerContext context = new HandlerContext();
-    private final AtomicLong wakeUps = new AtomicLong();
 
     // lease holder only
-    private final OpaqueCounter kernelEntries = new OpaqueCounter();
-    private final OpaqueCounter submissions = new OpaqueCounter();
-    private final OpaqueCounter completions = new OpaqueCounter();
     private @Nullable DirectSend directSend;
 
     /** Opened by the first {@link #attach}; read by whoever wakes the core. */
@@ -59,7 +53,7 @@ final class EpollDriver extends UnixDriver {
         }
         try {
             handler = EpollIoHandler.newFactory().newHandler(new InlineExecutor());
-            directSend = new DirectSend(kernelEntries);
+            directSend = new DirectSend(counters().kernelEntries());
             handler.initialize();
         } catch (RuntimeException e) {
             throw new IOException("epoll cannot be opened: " + e.getMessage(), e);
@@ -76,7 +70,7 @@ final class EpollDriver extends UnixDriver {
 
     @Override
     protected void startTransfer(IoOperation operation) {
-        submissions.add(1);
+        counters().submissions().add(1);
         EpollEndpoint endpoint = (EpollEndpoint) operation.endpoint();
         boolean isReady =
                 operation.kind() == IoOperation.Kind.RECEIVE
@@ -94,9 +88,9 @@ final class EpollDriver extends UnixDriver {
                     ? receive(operation, endpoint)
                     : send(operation, endpoint);
         } catch (IOException e) {
-            complete(operation, UnixEndpoint.negatedErrno(e));
+            finish(operation, UnixEndpoint.negatedErrno(e));
         } catch (NotYetConnectedException e) {
-            complete(operation, -ENOTCONN);
+            finish(operation, -ENOTCONN);
         }
         return true;
     }
@@ -106,7 +100,7 @@ final class EpollDriver extends UnixDriver {
         ByteBuffer direct = operation.buffer();
         int wanted = operation.remaining();
         int got;
-        kernelEntries.add(1);
+        counters().kernelEntries().add(1);
         if (array != null) {
             NativeBuffer memory = directSend().staging();
             wanted = Math.min(wanted, memory.capacity());
@@ -125,19 +119,19 @@ final class EpollDriver extends UnixDriver {
             return false;
         }
         if (got < 0) {
-            complete(operation, 0);
+            finish(operation, 0);
             return true;
         }
         if (got < wanted) {
             endpoint.readShort();
         }
-        complete(operation, got);
+        finish(operation, got);
         return true;
     }
 
     private boolean send(IoOperation operation, EpollEndpoint endpoint) throws IOException {
         switch (directSend().send(operation, endpoint.socket())) {
-            case DONE -> complete(operation, operation.progress());
+            case DONE -> finish(operation, operation.progress());
             case PAUSED -> core().runInLoop(() -> sendOn(endpoint));
             case SOCKET_FULL -> {
                 endpoint.filled();
@@ -163,11 +157,6 @@ final class EpollDriver extends UnixDriver {
         return opened;
     }
 
-    private void complete(IoOperation operation, int result) {
-        completions.add(1);
-        finish(operation, result);
-    }
-
     // --- waiting
     // ------------------------------------------------------------------------------------
 
@@ -178,7 +167,7 @@ final class EpollDriver extends UnixDriver {
             endpoint.drained();
         }
         if (!endpoint.isRegistered() && !register(endpoint)) {
-            complete(operation, -Errno.ENOMEM);
+            finish(operation, -Errno.ENOMEM);
         }
     }
 
@@ -191,7 +180,7 @@ final class EpollDriver extends UnixDriver {
         try {
             IoRegistration registration = current.register(endpoint);
             endpoint.registered(this, registration);
-            kernelEntries.add(1);
+            counters().kernelEntries().add(1);
             registration.submit(
                     EpollIoOps.EPOLLIN
                             .with(EpollIoOps.EPOLLOUT)
@@ -238,12 +227,17 @@ final class EpollDriver extends UnixDriver {
     @Override
     protected void cancelInFlight(IoOperation operation) {
         // The kernel holds nothing of it.
-        complete(operation, -Errno.ECANCELED);
+        finish(operation, -Errno.ECANCELED);
     }
 
     @Override
-    protected void deregister(IoEndpoint endpoint) {
-        IoRegistration registration = ((EpollEndpoint) endpoint).takeRegistration();
+    protected void release(IoEndpoint endpoint) {
+        deregister((EpollEndpoint) endpoint);
+        endpoint.closed();
+    }
+
+    private static void deregister(EpollEndpoint endpoint) {
+        IoRegistration registration = endpoint.takeRegistration();
         if (registration != null) {
             registration.cancel();
         }
@@ -253,7 +247,7 @@ final class EpollDriver extends UnixDriver {
     public void poll(PollContext context) {
         IoHandler current = handler;
         if (current != null) {
-            kernelEntries.add(1);
+            counters().kernelEntries().add(1);
             current.run(this.context.with(context));
         }
     }
@@ -262,7 +256,7 @@ final class EpollDriver extends UnixDriver {
     public void wakeUp() {
         IoHandler current = handler;
         if (current != null) {
-            wakeUps.incrementAndGet();
+            counters().addWakeUp();
             current.wakeup();
         }
     }
@@ -281,20 +275,7 @@ final class EpollDriver extends UnixDriver {
     }
 
     /** The endpoint's registration ends with the driver: so do its operations. */
-    void abort(EpollEndpoint endpoint) {
-        IoOperation reading = endpoint.reading();
-        if (reading != null) {
-            complete(reading, -Errno.ECANCELED);
-        }
-        IoOperation writing = endpoint.writing();
-        if (writing != null) {
-            complete(writing, -Errno.ECANCELED);
-        }
-    }
-
-    @Override
-    public Statistics statistics() {
-        return new Statistics(
-                kernelEntries.get(), submissions.get(), completions.get(), wakeUps.get());
+    void registrationEnded(EpollEndpoint endpoint) {
+        abort(endpoint);
     }
 }

@@ -115,7 +115,7 @@ final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
         registration = null;
         EpollDriver owner = driver;
         if (owner != null) {
-            owner.abort(this);
+            owner.registrationEnded(this);
         }
     }
 }

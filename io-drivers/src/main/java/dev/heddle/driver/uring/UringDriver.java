@@ -9,12 +9,10 @@ import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
-import dev.heddle.scheduler.OpaqueCounter;
 import dev.heddle.scheduler.PollContext;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.NotYetConnectedException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,17 +36,13 @@ final class UringDriver extends UnixDriver {
     /** How long a core without a ring sleeps before it tries again to open one. */
     private static final long RETRY_NANOS = 10_000_000;
 
-    private final AtomicLong wakeUps = new AtomicLong();
-
     private final Rings rings = new Rings();
 
     // lease holder only
     private final BufferPool buffers = new BufferPool();
-    private final OpaqueCounter kernelEntries = new OpaqueCounter();
-    private final DirectSend directSend = new DirectSend(kernelEntries);
-    private final OpaqueCounter submissions = new OpaqueCounter();
-    private final OpaqueCounter completions = new OpaqueCounter();
-    private final PendingOperations pending = new PendingOperations(buffers, submissions);
+    private final DirectSend directSend = new DirectSend(counters().kernelEntries());
+    private final PendingOperations pending =
+            new PendingOperations(buffers, counters().submissions());
     private final Consumer<IoOperation> refusal = this::refuse;
     private final RingSuccession succession = new RingSuccession(this);
 
@@ -80,7 +74,7 @@ final class UringDriver extends UnixDriver {
 
     /** Saves a lone writer the turn in which it would park for a send that completes at once. */
     private void sendAtOnce(IoOperation operation) {
-        submissions.add(1);
+        counters().submissions().add(1);
         try {
             if (directSend.send(operation, socket(operation)) == DirectSend.Outcome.DONE) {
                 complete(operation, operation.progress());
@@ -120,8 +114,9 @@ final class UringDriver extends UnixDriver {
     }
 
     @Override
-    protected void deregister(IoEndpoint endpoint) {
+    protected void release(IoEndpoint endpoint) {
         // The ring knows operations only.
+        endpoint.closed();
     }
 
     // --- completing
@@ -204,7 +199,6 @@ final class UringDriver extends UnixDriver {
 
     /** Ends an operation that is in flight. Lease holder only. */
     void complete(IoOperation operation, int result) {
-        completions.add(1);
         finish(operation, result);
     }
 
@@ -222,7 +216,7 @@ final class UringDriver extends UnixDriver {
         }
         try {
             if (pending.flush(ring, refusal) > 0 || context.canBlock()) {
-                kernelEntries.add(1);
+                counters().kernelEntries().add(1);
             }
             ring.run(context);
         } catch (RuntimeException failure) {
@@ -271,7 +265,7 @@ final class UringDriver extends UnixDriver {
 
     @Override
     public void wakeUp() {
-        wakeUps.incrementAndGet();
+        counters().addWakeUp();
         rings.wakeUp();
     }
 
@@ -312,11 +306,5 @@ final class UringDriver extends UnixDriver {
             }
             succession.end(ring);
         }
-    }
-
-    @Override
-    public Statistics statistics() {
-        return new Statistics(
-                kernelEntries.get(), submissions.get(), completions.get(), wakeUps.get());
     }
 }

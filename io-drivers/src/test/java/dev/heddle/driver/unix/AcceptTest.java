@@ -119,8 +119,8 @@ class AcceptTest {
         }
 
         @Override
-        protected void deregister(IoEndpoint endpoint) {
-            // Nothing is registered.
+        protected void release(IoEndpoint endpoint) {
+            endpoint.closed();
         }
 
         @Override
@@ -153,11 +153,6 @@ class AcceptTest {
         @Override
         public void shutDown() {
             beginShutDown();
-        }
-
-        @Override
-        public Statistics statistics() {
-            return Statistics.NONE;
         }
     }
 
