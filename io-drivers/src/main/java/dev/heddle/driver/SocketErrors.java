@@ -14,17 +14,6 @@ import java.net.SocketException;
  * NioSocketImpl} and {@code libnio} of JDK 25).
  */
 public final class SocketErrors {
-    private static final int EPERM = 1;
-    private static final int EACCES = 13;
-    private static final int EPROTO = 71;
-    private static final int EAFNOSUPPORT = 97;
-    private static final int EADDRINUSE = 98;
-    private static final int EADDRNOTAVAIL = 99;
-    private static final int ENETDOWN = 100;
-    private static final int ENETUNREACH = 101;
-    private static final int EISCONN = 106;
-    private static final int ENOTCONN = 107;
-
     private SocketErrors() {}
 
     /**
@@ -53,37 +42,37 @@ public final class SocketErrors {
     public static IOException exception(int errno) {
         String text = describe(errno);
         return switch (errno) {
-            case EADDRINUSE, EADDRNOTAVAIL, EACCES -> new BindException(text);
-            case Errno.ECONNREFUSED, Errno.ETIMEDOUT, ENOTCONN -> new ConnectException(text);
+            case Errno.EADDRINUSE, Errno.EADDRNOTAVAIL, Errno.EACCES -> new BindException(text);
+            case Errno.ECONNREFUSED, Errno.ETIMEDOUT, Errno.ENOTCONN -> new ConnectException(text);
             case Errno.EHOSTUNREACH -> new NoRouteToHostException(text);
-            case EPROTO -> new ProtocolException(text);
+            case Errno.EPROTO -> new ProtocolException(text);
             default -> new SocketException(text);
         };
     }
 
     private static String describe(int errno) {
         return switch (errno) {
-            case EPERM -> "Operation not permitted";
+            case Errno.EPERM -> "Operation not permitted";
             case Errno.EIO -> "Input/output error";
             case Errno.EBADF, Errno.ECANCELED -> "Socket closed";
             case Errno.ENOMEM -> "Cannot allocate memory";
-            case EACCES -> "Permission denied";
+            case Errno.EACCES -> "Permission denied";
             case Errno.EINVAL -> "Invalid argument";
             case Errno.ENFILE -> "Too many open files in system";
             case Errno.EMFILE -> "Too many open files";
             case Errno.EPIPE -> "Broken pipe";
             case Errno.ENOSYS -> "Not supported by this driver";
-            case EPROTO -> "Protocol error";
-            case EAFNOSUPPORT -> "Address family not supported by protocol";
-            case EADDRINUSE -> "Address already in use";
-            case EADDRNOTAVAIL -> "Cannot assign requested address";
-            case ENETDOWN -> "Network is down";
-            case ENETUNREACH -> "Network is unreachable";
+            case Errno.EPROTO -> "Protocol error";
+            case Errno.EAFNOSUPPORT -> "Address family not supported by protocol";
+            case Errno.EADDRINUSE -> "Address already in use";
+            case Errno.EADDRNOTAVAIL -> "Cannot assign requested address";
+            case Errno.ENETDOWN -> "Network is down";
+            case Errno.ENETUNREACH -> "Network is unreachable";
             case Errno.ECONNABORTED -> "Software caused connection abort";
             case Errno.ECONNRESET -> "Connection reset by peer";
             case Errno.ENOBUFS -> "No buffer space available";
-            case EISCONN -> "Already connected";
-            case ENOTCONN -> "Socket is not connected";
+            case Errno.EISCONN -> "Already connected";
+            case Errno.ENOTCONN -> "Socket is not connected";
             case Errno.ETIMEDOUT -> "Connection timed out";
             case Errno.ECONNREFUSED -> "Connection refused";
             case Errno.EHOSTUNREACH -> "No route to host";

@@ -6,6 +6,9 @@ package dev.heddle.scheduler;
  * operation's result is the negated number.
  */
 public final class Errno {
+    /** Operation not permitted. */
+    public static final int EPERM = 1;
+
     /** Input/output error. */
     public static final int EIO = 5;
 
@@ -17,6 +20,9 @@ public final class Errno {
 
     /** Out of memory. */
     public static final int ENOMEM = 12;
+
+    /** Permission denied. */
+    public static final int EACCES = 13;
 
     /** Invalid argument. */
     public static final int EINVAL = 22;
@@ -33,6 +39,33 @@ public final class Errno {
     /** Function not implemented. */
     public static final int ENOSYS = 38;
 
+    /** Machine is not on the network. */
+    public static final int ENONET = 64;
+
+    /** Protocol error. */
+    public static final int EPROTO = 71;
+
+    /** Protocol not available. */
+    public static final int ENOPROTOOPT = 92;
+
+    /** Operation not supported. */
+    public static final int EOPNOTSUPP = 95;
+
+    /** Address family not supported by protocol. */
+    public static final int EAFNOSUPPORT = 97;
+
+    /** Address already in use. */
+    public static final int EADDRINUSE = 98;
+
+    /** Cannot assign requested address. */
+    public static final int EADDRNOTAVAIL = 99;
+
+    /** Network is down. */
+    public static final int ENETDOWN = 100;
+
+    /** Network is unreachable. */
+    public static final int ENETUNREACH = 101;
+
     /** Software caused connection abort. */
     public static final int ECONNABORTED = 103;
 
@@ -42,14 +75,26 @@ public final class Errno {
     /** No buffer space available. */
     public static final int ENOBUFS = 105;
 
+    /** Already connected. */
+    public static final int EISCONN = 106;
+
+    /** Not connected. */
+    public static final int ENOTCONN = 107;
+
     /** Connection timed out. */
     public static final int ETIMEDOUT = 110;
 
     /** Connection refused. */
     public static final int ECONNREFUSED = 111;
 
+    /** Host is down. */
+    public static final int EHOSTDOWN = 112;
+
     /** No route to host. */
     public static final int EHOSTUNREACH = 113;
+
+    /** Operation already in progress. */
+    public static final int EALREADY = 114;
 
     /** Operation cancelled. */
     public static final int ECANCELED = 125;

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * operation notices. Operations hold no native memory; bytes pass through one staging buffer.
  */
 final class EpollDriver extends UnixDriver {
-    private static final int ENOTCONN = 107;
-
     private final HandlerContext context = new HandlerContext();
 
     // lease holder only
@@ -90,7 +88,7 @@ final class EpollDriver extends UnixDriver {
         } catch (IOException e) {
             finish(operation, UnixEndpoint.negatedErrno(e));
         } catch (NotYetConnectedException e) {
-            finish(operation, -ENOTCONN);
+            finish(operation, -Errno.ENOTCONN);
         }
         return true;
     }

@@ -6,7 +6,6 @@ import dev.heddle.scheduler.IoDriver;
 import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
 import java.lang.System.Logger.Level;
-import java.lang.invoke.MethodHandles;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +16,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Lease holder only throughout, except where {@link IoDriver} says otherwise.
  */
 public abstract class SocketDriver implements IoDriver {
-    // What a submission uses is loaded before there is one: see Core.
-    static {
-        try {
-            MethodHandles.lookup().ensureInitialized(AcceptErrors.class);
-        } catch (IllegalAccessException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     /** More than a backlog holds (net.core.somaxconn): an error that stays is the listener's. */
     private static final int MOST_BROKEN = 4096;
 
@@ -157,10 +147,27 @@ public abstract class SocketDriver implements IoDriver {
      */
     private void accept(IoOperation operation) {
         int result = acceptNow(operation);
-        for (int i = 0; i < MOST_BROKEN && AcceptErrors.isOfTheConnection(result); i++) {
+        for (int i = 0; i < MOST_BROKEN && brokeInTheBacklog(result); i++) {
             result = acceptNow(operation);
         }
         finishOrAwait(operation, result);
+    }
+
+    /** What accept(2) says under "Error handling", and ECONNABORTED. */
+    private static boolean brokeInTheBacklog(int result) {
+        return switch (-result) {
+            case Errno.ECONNABORTED,
+                    Errno.EHOSTUNREACH,
+                    Errno.ENONET,
+                    Errno.EPROTO,
+                    Errno.ENOPROTOOPT,
+                    Errno.EOPNOTSUPP,
+                    Errno.ENETDOWN,
+                    Errno.ENETUNREACH,
+                    Errno.EHOSTDOWN ->
+                    true;
+            default -> false;
+        };
     }
 
     private void connect(IoOperation operation) {

@@ -18,8 +18,6 @@ import java.util.regex.Pattern;
  * only.
  */
 public abstract class UnixDriver extends SocketDriver {
-    private static final int EISCONN = 106;
-
     private static final Pattern NUMBER = Pattern.compile("error\\((-\\d+)\\)");
 
     /** What Netty's {@code Socket.accept} fills: a length, then at most so much of an address. */
@@ -63,7 +61,7 @@ public abstract class UnixDriver extends SocketDriver {
             // Or no route to the network: SocketEndpoint.whyNoRoute can tell.
             return -Errno.EHOSTUNREACH;
         } catch (AlreadyConnectedException e) {
-            return -EISCONN;
+            return -Errno.EISCONN;
         } catch (IOException e) {
             return connectErrno(e);
         }

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class UringDriver extends UnixDriver {
     private static final int EAGAIN = -Errno.EAGAIN;
     private static final int EINTR = -4;
-    private static final int ENOTCONN = 107;
 
     /** How long a core without a ring sleeps before it tries again to open one. */
     private static final long RETRY_NANOS = 10_000_000;
@@ -84,7 +83,7 @@ final class UringDriver extends UnixDriver {
         } catch (IOException e) {
             complete(operation, UnixEndpoint.negatedErrno(e));
         } catch (NotYetConnectedException e) {
-            complete(operation, -ENOTCONN);
+            complete(operation, -Errno.ENOTCONN);
         }
     }
 
