@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,40 @@ public abstract class SocketEndpoint extends IoEndpoint {
 
     private record Option<T>(String name, Class<T> type) implements SocketOption<T> {}
 
+    /** Remembered since the system call that closes a lingering socket waits. */
+    private volatile int lingerSeconds;
+
     /** For drivers. */
     protected SocketEndpoint() {}
+
+    /** Closes the socket; where SO_LINGER makes that wait, on a thread of its own. */
+    @Override
+    protected final void free() {
+        if (lingerSeconds > 0) {
+            Thread.ofPlatform().daemon().name("heddle-lingering-close").start(this::closeSocket);
+        } else {
+            closeSocket();
+        }
+    }
+
+    /** Closes the socket, once. Must not throw. */
+    protected abstract void closeSocket();
+
+    /** Notes an option that was set. */
+    protected final void noteOption(SocketOption<?> option, Object value) {
+        if (option.equals(StandardSocketOptions.SO_LINGER)) {
+            lingerSeconds = (Integer) value;
+        }
+    }
+
+    /** What the two methods for options throw. */
+    protected final UnsupportedOperationException unsupported(SocketOption<?> option) {
+        return new UnsupportedOperationException(
+                "socket option "
+                        + option.name()
+                        + " is not supported: use one of "
+                        + supportedOptions());
+    }
 
     /**
      * Binds a stream to a local address; port 0 lets the system choose.

@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 public class UnixEndpoint extends SocketEndpoint {
     private final Socket socket;
     private final @Nullable InetSocketAddress peer;
-
-    /** Remembered since the system call that closes a lingering socket waits. */
-    private volatile int lingerSeconds;
 
     /** Whether something in flight on a stalled ring may hold the open file beyond our close. */
     private volatile boolean isHeldByRing;
@@ -83,17 +79,8 @@ public class UnixEndpoint extends SocketEndpoint {
         }
     }
 
-    /** Closes the descriptor; where SO_LINGER makes that wait, on a thread of its own. */
     @Override
-    protected void free() {
-        if (lingerSeconds > 0) {
-            Thread.ofPlatform().daemon().name("heddle-lingering-close").start(this::closeSocket);
-        } else {
-            closeSocket();
-        }
-    }
-
-    private void closeSocket() {
+    protected final void closeSocket() {
         if (isHeldByRing) {
             // close(2) alone would neither send FIN nor stop listening until the ring lets go.
             endStream();
@@ -173,19 +160,25 @@ public class UnixEndpoint extends SocketEndpoint {
 
     @Override
     public <T> void setOption(SocketOption<T> option, T value) throws IOException {
-        UnixSocketOption known = UnixSocketOption.of(option);
+        UnixSocketOption known = known(option);
         call(() -> {
             known.set(socket, value);
             return true;
         });
-        if (option.equals(StandardSocketOptions.SO_LINGER)) {
-            lingerSeconds = (Integer) value;
+        noteOption(option, value);
+    }
+
+    private UnixSocketOption known(SocketOption<?> option) {
+        UnixSocketOption known = UnixSocketOption.of(option);
+        if (known == null) {
+            throw unsupported(option);
         }
+        return known;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> option) throws IOException {
-        UnixSocketOption known = UnixSocketOption.of(option);
+        UnixSocketOption known = known(option);
         return option.type().cast(call(() -> known.get(socket)));
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a Java socket option is read and written on Linux. Sizes and times are in Java's units: bytes
@@ -60,16 +61,9 @@ abstract class UnixSocketOption {
 
     abstract Object get(Socket socket) throws IOException;
 
-    /**
-     * @throws UnsupportedOperationException if the option is not known
-     */
-    static UnixSocketOption of(SocketOption<?> option) {
-        UnixSocketOption known = KNOWN.get(option);
-        if (known == null) {
-            throw new UnsupportedOperationException(
-                    "socket option " + option.name() + " is not supported: use one of " + all());
-        }
-        return known;
+    /** The option, or null if it is not known. */
+    static @Nullable UnixSocketOption of(SocketOption<?> option) {
+        return KNOWN.get(option);
     }
 
     static Set<SocketOption<?>> all() {

@@ -1,5 +1,6 @@
 package dev.heddle.driver.uring;
 
+import dev.heddle.driver.socket.BoundedSend;
 import dev.heddle.driver.unix.DirectSend;
 import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixDriver;
@@ -75,7 +76,7 @@ final class UringDriver extends UnixDriver {
     private void sendAtOnce(IoOperation operation) {
         counters().submissions().add(1);
         try {
-            if (directSend.send(operation, socket(operation)) == DirectSend.Outcome.DONE) {
+            if (directSend.send(operation, socket(operation)) == BoundedSend.Outcome.DONE) {
                 complete(operation, operation.progress());
             } else {
                 queue(operation);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.heddle.driver.epoll.EpollTransport;
+import dev.heddle.driver.socket.BoundedSend;
 import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.OpaqueCounter;
 import io.netty.channel.unix.Socket;
@@ -56,9 +57,9 @@ class DirectSendTest {
     void aLargeSendLetsOthersHaveTheirTurn(boolean isDirect) throws Exception {
         IoOperation operation = send(isDirect);
 
-        DirectSend.Outcome first = new DirectSend(kernelEntries).send(operation, socket);
+        BoundedSend.Outcome first = new DirectSend(kernelEntries).send(operation, socket);
 
-        assertEquals(DirectSend.Outcome.PAUSED, first);
+        assertEquals(BoundedSend.Outcome.PAUSED, first);
         assertEquals(256 * 1024, operation.progress());
     }
 
@@ -66,10 +67,10 @@ class DirectSendTest {
     void aSendThatGoesOnEndsAtAFullSocket() throws Exception {
         IoOperation operation = send(false);
         DirectSend direct = new DirectSend(kernelEntries);
-        DirectSend.Outcome outcome = direct.send(operation, socket);
-        while (outcome == DirectSend.Outcome.PAUSED) {
+        BoundedSend.Outcome outcome = direct.send(operation, socket);
+        while (outcome == BoundedSend.Outcome.PAUSED) {
             outcome = direct.send(operation, socket);
         }
-        assertEquals(DirectSend.Outcome.SOCKET_FULL, outcome);
+        assertEquals(BoundedSend.Outcome.SOCKET_FULL, outcome);
     }
 }
