@@ -1,6 +1,7 @@
 /**
- * I/O drivers for cores: io_uring and epoll through Netty's native transports, and the choice
- * between them. Knows neither virtual threads nor {@code java.net.Socket}.
+ * I/O drivers for cores: io_uring and epoll through Netty's native transports, the JDK's channels
+ * and selectors, and the choice among them. Knows neither virtual threads nor {@code
+ * java.net.Socket}.
  */
 module dev.heddle.driver {
     requires transitive dev.heddle.scheduler;

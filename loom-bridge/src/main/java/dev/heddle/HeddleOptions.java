@@ -10,7 +10,7 @@ import java.util.function.Function;
  *
  * @param name prefix of the names of cores and threads
  * @param cores how many cores; 0 for as many as there are processors to use
- * @param driver {@code auto}, {@code uring} or {@code epoll}
+ * @param driver {@code auto}, {@code uring}, {@code epoll} or {@code nio}
  * @param pinning whether each core is bound to a CPU of its own
  * @param placement where new threads go
  * @param closeTime how long closing the group waits for its threads before it interrupts them
@@ -36,7 +36,7 @@ public record HeddleOptions(
         return new HeddleOptions(
                 "heddle",
                 property("cores", "a whole number", 0, Integer::valueOf),
-                property("driver", "auto, uring or epoll", "auto", Function.identity()),
+                property("driver", "auto, uring, epoll or nio", "auto", Function.identity()),
                 property("pinning", "true or false", false, HeddleOptions::parseBoolean),
                 property(
                         "placement",

@@ -87,7 +87,7 @@ class ModulePathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.AUTO, IoDrivers.URING, IoDrivers.EPOLL})
+    @ValueSource(strings = {IoDrivers.AUTO, IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
     void aCorrectStartPrintsNothingOnStderr(String driver) throws Exception {
         HeddleSockets.require(driver, 1);
         List<String> flags =
@@ -106,11 +106,21 @@ class ModulePathTest {
     }
 
     @Test
-    void withoutTheNativeModulesTheSentenceNamesTheFlag() throws Exception {
-        String message =
-                onlySentence(ChildJvm.runModule(List.of(OPEN, NATIVE_ACCESS), modules, PROGRAM));
-        assertTrue(message.startsWith("no I/O driver works here"), message);
-        assertTrue(message.contains(" on the module path with " + addModules() + "; or"), message);
+    void withoutTheNativeModulesNioIsUsedAndOneLineNamesTheFlag() throws Exception {
+        var result =
+                ChildJvm.runModule(
+                        List.of(
+                                OPEN,
+                                NATIVE_ACCESS,
+                                "-Djava.util.logging.SimpleFormatter.format=%5$s%n"),
+                        modules,
+                        PROGRAM);
+        assertEquals("read 42 on a core\n", result.out());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().startsWith("I/O driver nio: no uring: "), result.err());
+        assertTrue(
+                result.err().contains(" on the module path with " + addModules() + ")"),
+                result.err());
     }
 
     @Test

@@ -29,7 +29,7 @@ class StartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.AUTO, IoDrivers.URING, IoDrivers.EPOLL})
+    @ValueSource(strings = {IoDrivers.AUTO, IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
     void aCorrectStartPrintsNothingOnStderr(String driver) throws Exception {
         HeddleSockets.require(driver, 1);
         var result = ChildJvm.run(flags("-Dheddle.driver=" + driver), StartProgram.class, "echo");
@@ -37,7 +37,7 @@ class StartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
     void theJvmEndsThoughThreadsAreBlockedInIo(String driver) throws Exception {
         HeddleSockets.require(driver, 1);
         var result =
@@ -145,7 +145,7 @@ class StartTest {
 
     @ParameterizedTest
     @CsvSource({
-        "driver, nonsense, 'auto, uring or epoll'",
+        "driver, nonsense, 'auto, uring, epoll or nio'",
         "cores, -1, 1 to",
         "cores, 99999, 1 to",
         "cores, many, a whole number",
@@ -170,57 +170,80 @@ class StartTest {
         assertEquals(new ChildJvm.Result(0, "supported\n", ""), result);
     }
 
-    /** Netty is told to load nothing, or the system is another. */
-    @ParameterizedTest
-    @ValueSource(strings = {"-Dio.netty.transport.noNative=true", "-Dos.name=Mac OS X"})
-    void withoutADriverThereIsOneSentence(String flag) throws Exception {
-        var result = ChildJvm.run(flags(flag), StartProgram.class, "executor");
-        String message = onlyMessage(result, "java.lang.UnsupportedOperationException");
-        assertTrue(message.startsWith("no I/O driver works here"), message);
-        assertTrue(message.contains("no uring:") && message.contains("no epoll:"), message);
-        assertTrue(message.contains("netty-transport-native-epoll"), message);
-        assertTrue(message.endsWith("or set " + STOCK + " to run without Heddle"), message);
-        var supported = ChildJvm.run(flags(flag), StartProgram.class, "supported");
-        assertTrue(supported.out().startsWith("no I/O driver works"), supported.toString());
+    private static void assertRunsOnNio(ChildJvm.Result result, String whyNoEpoll) {
+        assertEquals(0, result.exit(), result.err());
+        assertEquals("read 42\n", result.out());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().startsWith("INFO I/O driver nio: no uring: "), result.err());
+        assertTrue(result.err().contains("; no epoll: " + whyNoEpoll), result.err());
+    }
+
+    @Test
+    void withoutNativeLibrariesNioIsUsedAndOneLineSaysWhy() throws Exception {
+        var result =
+                ChildJvm.run(
+                        flags("-Dio.netty.transport.noNative=true", PLAIN_LOG),
+                        StartProgram.class,
+                        "echo");
+        assertRunsOnNio(result, "Netty's epoll library does not load: ");
+        assertTrue(result.err().contains("netty-transport-native-epoll"), result.err());
     }
 
     @Test
     void onAnotherSystemTheReasonIsThatItIsNotLinux() throws Exception {
-        var result = ChildJvm.run(flags("-Dos.name=Mac OS X"), StartProgram.class, "supported");
+        var result =
+                ChildJvm.run(flags("-Dos.name=Mac OS X", PLAIN_LOG), StartProgram.class, "echo");
         String linux = "Only supported on Linux";
-        assertTrue(result.out().contains("no uring: io_uring is not available: " + linux));
-        assertTrue(result.out().contains("library does not load: " + linux), result.out());
+        assertRunsOnNio(result, "Netty's epoll library does not load: " + linux + "\n");
+        assertTrue(result.err().contains("no uring: io_uring is not available: " + linux));
+    }
+
+    private static boolean isNotOfNetty(String entry) {
+        return !entry.contains("netty");
+    }
+
+    @Test
+    void withoutNettyNioIsUsedAndOneLineSaysWhy() throws Exception {
+        var result =
+                ChildJvm.run(flags(PLAIN_LOG), StartTest::isNotOfNetty, StartProgram.class, "echo");
+        assertRunsOnNio(result, "there is no class io/netty/");
+    }
+
+    /** Of native code it needs none, and so no access to it. */
+    @Test
+    void nioNeedsNeitherNettyNorNativeAccess() throws Exception {
+        var result =
+                ChildJvm.run(
+                        List.of(
+                                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                                "--illegal-native-access=deny",
+                                "-Dheddle.driver=nio"),
+                        StartTest::isNotOfNetty,
+                        StartProgram.class,
+                        "echo");
+        assertEquals(new ChildJvm.Result(0, "read 42\n", ""), result);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-Dio.netty.transport.noNative=true", "-Dos.name=Mac OS X"})
-    void withoutADriverTheStockFallbackWorksAndLogsOneLine(String flag) throws Exception {
-        for (String program : List.of("executor", "factories")) {
-            var result = ChildJvm.run(flags(flag, STOCK, PLAIN_LOG), StartProgram.class, program);
-            assertEquals(0, result.exit(), result.err());
-            assertTrue(result.out().startsWith("ran on null\nran "), result.out());
-            assertEquals(1, result.err().lines().count(), result.err());
-            assertTrue(
-                    result.err()
-                            .startsWith(
-                                    "WARNING virtual threads run on the JDK's own scheduler: no"
-                                            + " I/O driver works here"),
-                    result.err());
-        }
+    void whereOnlyNioWorksHeddleIsSupported(String flag) throws Exception {
+        var result = ChildJvm.run(flags(flag), StartProgram.class, "supported");
+        assertEquals("supported\n", result.out(), result.err());
     }
 
     /** There are no Heddle sockets then: they say why, and name no fallback that is none. */
     @Test
-    void withoutADriverSocketsSayWhy() throws Exception {
+    void withoutTheRequestedDriverSocketsSayWhy() throws Exception {
         var result =
                 ChildJvm.run(
-                        flags("-Dio.netty.transport.noNative=true", STOCK),
+                        flags("-Dio.netty.transport.noNative=true", "-Dheddle.driver=epoll", STOCK),
                         StartProgram.class,
                         "echo");
         assertEquals(1, result.exit(), result.toString());
         String message =
                 result.err().lines().filter(line -> line.startsWith("Exception")).findFirst().get();
-        assertTrue(message.contains("UnsupportedOperationException: no I/O driver"), message);
+        assertTrue(message.contains("driver 'epoll' cannot be used: "), message);
+        assertTrue(message.contains("netty-transport-native-epoll"), message);
         assertFalse(message.contains(STOCK), message);
     }
 
@@ -241,9 +264,13 @@ class StartTest {
     @Test
     void aRequestedDriverThatIsMissingFallsBackToStockOnly() throws Exception {
         List<String> flags = flags("-Dheddle.driver=uring", STOCK, PLAIN_LOG);
-        var result = ChildJvm.run(flags, StartTest::isNoRing, StartProgram.class, "executor");
-        assertEquals("ran on null\nran again\n", result.out(), result.err());
-        assertEquals(1, result.err().lines().count(), result.err());
-        assertTrue(result.err().contains("driver 'uring' cannot be used: "), result.err());
+        for (String program : List.of("executor", "factories")) {
+            var result = ChildJvm.run(flags, StartTest::isNoRing, StartProgram.class, program);
+            assertEquals(0, result.exit(), result.err());
+            assertTrue(result.out().startsWith("ran on null\nran "), result.out());
+            assertEquals(1, result.err().lines().count(), result.err());
+            String start = "WARNING virtual threads run on the JDK's own scheduler: driver 'uring'";
+            assertTrue(result.err().startsWith(start), result.err());
+        }
     }
 }

@@ -1,15 +1,17 @@
 package dev.heddle.driver;
 
 import dev.heddle.driver.epoll.EpollTransport;
+import dev.heddle.driver.nio.NioTransport;
 import dev.heddle.driver.uring.UringTransport;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Chooses a driver: io_uring where it works, else epoll, each for a stated reason. Looking never
- * crashes: a missing native library, a disabled kernel switch, a seccomp filter, an old kernel or
- * too little lockable memory is the reason for the next one.
+ * Chooses a driver: io_uring where it works, else epoll, else NIO, each for a stated reason.
+ * Looking never crashes: another system than Linux, a missing native library, a disabled kernel
+ * switch, a seccomp filter, an old kernel or too little lockable memory is the reason for the next
+ * one. NIO works wherever there is a JDK.
  */
 public final class IoDrivers {
     /** Chooses by detection. */
@@ -21,12 +23,16 @@ public final class IoDrivers {
     /** epoll. */
     public static final String EPOLL = EpollTransport.NAME;
 
+    /** The JDK's channels and selectors. */
+    public static final String NIO = NioTransport.NAME;
+
     private static final System.Logger LOGGER = System.getLogger(IoDrivers.class.getName());
 
-    /** The fastest first. */
+    /** The fastest first. Method references would load the Linux drivers, and with them Netty. */
     private static final Candidate[] CANDIDATES = {
-        new Candidate(URING, UringTransport::whyUnavailable, UringTransport::new),
-        new Candidate(EPOLL, EpollTransport::whyUnavailable, EpollTransport::new)
+        new Candidate(URING, () -> UringTransport.whyUnavailable(), () -> new UringTransport()),
+        new Candidate(EPOLL, () -> EpollTransport.whyUnavailable(), () -> new EpollTransport()),
+        new Candidate(NIO, Optional::empty, NioTransport::new)
     };
 
     private IoDrivers() {}
@@ -35,10 +41,10 @@ public final class IoDrivers {
      * Chooses a transport. Where detection has to fall back to a slower one, one INFO line says
      * why; naming that driver avoids it.
      *
-     * @param requested {@link #AUTO}, {@link #URING} or {@link #EPOLL}
+     * @param requested {@link #AUTO}, {@link #URING}, {@link #EPOLL} or {@link #NIO}
      * @throws IllegalArgumentException if {@code requested} is none of these
-     * @throws UnsupportedOperationException if what was requested does not work here, or nothing
-     *     does; the message says why and what to do
+     * @throws UnsupportedOperationException if what was requested does not work here; the message
+     *     says why and what to do
      */
     public static DriverChoice choose(String requested) {
         return choose(requested, CANDIDATES);
@@ -60,11 +66,11 @@ public final class IoDrivers {
             }
         }
         throw new IllegalArgumentException(
-                "driver '" + requested + "' is unknown: use auto, uring or epoll");
+                "driver '" + requested + "' is unknown: use auto, uring, epoll or nio");
     }
 
     private static DriverChoice demand(Candidate candidate) {
-        Optional<String> why = candidate.whyUnavailable().get();
+        Optional<String> why = whyUnavailable(candidate);
         if (why.isPresent()) {
             throw new UnsupportedOperationException(
                     "driver '"
@@ -79,9 +85,13 @@ public final class IoDrivers {
     private static DriverChoice detect(Candidate... candidates) {
         StringBuilder rejected = new StringBuilder();
         for (Candidate candidate : candidates) {
-            Optional<String> why = candidate.whyUnavailable().get();
+            Optional<String> why = whyUnavailable(candidate);
             if (why.isPresent()) {
-                reject(rejected, candidate, why.get());
+                rejected.append(rejected.isEmpty() ? "" : "; ")
+                        .append("no ")
+                        .append(candidate.name())
+                        .append(": ")
+                        .append(why.get());
             } else if (rejected.isEmpty()) {
                 return new DriverChoice(candidate.transport().get(), "the fastest that works here");
             } else {
@@ -89,32 +99,15 @@ public final class IoDrivers {
                 return new DriverChoice(candidate.transport().get(), rejected.toString());
             }
         }
-        throw new UnsupportedOperationException(none(rejected));
+        throw new AssertionError("there is no JDK without NIO: " + rejected);
     }
 
-    private static void reject(StringBuilder rejected, Candidate candidate, String why) {
-        rejected.append(rejected.isEmpty() ? "" : "; ")
-                .append("no ")
-                .append(candidate.name())
-                .append(": ")
-                .append(why);
-    }
-
-    private static String none(CharSequence rejected) {
-        return "no I/O driver works here ("
-                + rejected
-                + "): Heddle needs Linux with Netty's native libraries on the class path"
-                + " (netty-transport-native-epoll for this architecture), or on the module path"
-                + " with "
-                + addModules();
-    }
-
-    /** Netty's native libraries are modules that none requires. */
-    private static String addModules() {
-        String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
-        return "--add-modules=io.netty.transport.epoll.linux."
-                + processor
-                + ",io.netty.transport.io_uring.linux."
-                + processor;
+    /** Of Netty, the Linux drivers need the classes; NIO needs nothing. */
+    private static Optional<String> whyUnavailable(Candidate candidate) {
+        try {
+            return candidate.whyUnavailable().get();
+        } catch (NoClassDefFoundError missing) {
+            return Optional.of("there is no class " + missing.getMessage());
+        }
     }
 }

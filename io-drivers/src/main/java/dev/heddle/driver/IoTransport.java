@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /** One kind of driver: makes the drivers of cores, and endpoints that fit them. Any thread. */
 public interface IoTransport {
-    /** The name by which it is chosen: {@code uring} or {@code epoll}. */
+    /** The name by which it is chosen: {@code uring}, {@code epoll} or {@code nio}. */
     String name();
 
     /** A driver for one core. It opens nothing before it is attached. */

@@ -8,12 +8,46 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
 import java.net.SocketException;
+import java.util.Map;
 
 /**
  * The exceptions that {@code java.net} throws for an error number, with its wording ({@code
  * NioSocketImpl} and {@code libnio} of JDK 25).
  */
 public final class SocketErrors {
+    private static final Map<Integer, String> TEXTS =
+            Map.ofEntries(
+                    Map.entry(Errno.EPERM, "Operation not permitted"),
+                    Map.entry(Errno.EIO, "Input/output error"),
+                    Map.entry(Errno.EBADF, "Socket closed"),
+                    Map.entry(Errno.ECANCELED, "Socket closed"),
+                    Map.entry(Errno.ENOMEM, "Cannot allocate memory"),
+                    Map.entry(Errno.EACCES, "Permission denied"),
+                    Map.entry(Errno.EINVAL, "Invalid argument"),
+                    Map.entry(Errno.ENFILE, "Too many open files in system"),
+                    Map.entry(Errno.EMFILE, "Too many open files"),
+                    Map.entry(Errno.EPIPE, "Broken pipe"),
+                    Map.entry(Errno.ENOSYS, "Not supported by this driver"),
+                    Map.entry(Errno.ENONET, "Machine is not on the network"),
+                    Map.entry(Errno.EPROTO, "Protocol error"),
+                    Map.entry(Errno.ENOPROTOOPT, "Protocol not available"),
+                    Map.entry(Errno.EOPNOTSUPP, "Operation not supported"),
+                    Map.entry(Errno.EAFNOSUPPORT, "Address family not supported by protocol"),
+                    Map.entry(Errno.EADDRINUSE, "Address already in use"),
+                    Map.entry(Errno.EADDRNOTAVAIL, "Cannot assign requested address"),
+                    Map.entry(Errno.ENETDOWN, "Network is down"),
+                    Map.entry(Errno.ENETUNREACH, "Network is unreachable"),
+                    Map.entry(Errno.ECONNABORTED, "Software caused connection abort"),
+                    Map.entry(Errno.ECONNRESET, "Connection reset by peer"),
+                    Map.entry(Errno.ENOBUFS, "No buffer space available"),
+                    Map.entry(Errno.EISCONN, "Already connected"),
+                    Map.entry(Errno.ENOTCONN, "Socket is not connected"),
+                    Map.entry(Errno.ETIMEDOUT, "Connection timed out"),
+                    Map.entry(Errno.ECONNREFUSED, "Connection refused"),
+                    Map.entry(Errno.EHOSTDOWN, "Host is down"),
+                    Map.entry(Errno.EHOSTUNREACH, "No route to host"),
+                    Map.entry(Errno.EALREADY, "Operation already in progress"));
+
     private SocketErrors() {}
 
     /**
@@ -51,32 +85,24 @@ public final class SocketErrors {
     }
 
     private static String describe(int errno) {
-        return switch (errno) {
-            case Errno.EPERM -> "Operation not permitted";
-            case Errno.EIO -> "Input/output error";
-            case Errno.EBADF, Errno.ECANCELED -> "Socket closed";
-            case Errno.ENOMEM -> "Cannot allocate memory";
-            case Errno.EACCES -> "Permission denied";
-            case Errno.EINVAL -> "Invalid argument";
-            case Errno.ENFILE -> "Too many open files in system";
-            case Errno.EMFILE -> "Too many open files";
-            case Errno.EPIPE -> "Broken pipe";
-            case Errno.ENOSYS -> "Not supported by this driver";
-            case Errno.EPROTO -> "Protocol error";
-            case Errno.EAFNOSUPPORT -> "Address family not supported by protocol";
-            case Errno.EADDRINUSE -> "Address already in use";
-            case Errno.EADDRNOTAVAIL -> "Cannot assign requested address";
-            case Errno.ENETDOWN -> "Network is down";
-            case Errno.ENETUNREACH -> "Network is unreachable";
-            case Errno.ECONNABORTED -> "Software caused connection abort";
-            case Errno.ECONNRESET -> "Connection reset by peer";
-            case Errno.ENOBUFS -> "No buffer space available";
-            case Errno.EISCONN -> "Already connected";
-            case Errno.ENOTCONN -> "Socket is not connected";
-            case Errno.ETIMEDOUT -> "Connection timed out";
-            case Errno.ECONNREFUSED -> "Connection refused";
-            case Errno.EHOSTUNREACH -> "No route to host";
-            default -> "error " + errno;
-        };
+        String text = TEXTS.get(errno);
+        return text != null ? text : "error " + errno;
+    }
+
+    /**
+     * The error number whose text a message contains, the longest one; 0 if there is none. The
+     * texts are those of the C locale.
+     */
+    public static int errno(String message) {
+        int found = 0;
+        int length = 0;
+        for (Map.Entry<Integer, String> known : TEXTS.entrySet()) {
+            String text = known.getValue();
+            if (text.length() > length && message.contains(text)) {
+                found = known.getKey();
+                length = text.length();
+            }
+        }
+        return found;
     }
 }

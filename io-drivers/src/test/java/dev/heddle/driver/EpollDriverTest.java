@@ -1,21 +1,13 @@
 package dev.heddle.driver;
 
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass(name = "{0} core(s)")
 @ValueSource(ints = {1, 2})
 class EpollDriverTest extends DriverSuite {
-    @Parameter int cores;
-
     @Override
     String driver() {
         return IoDrivers.EPOLL;
-    }
-
-    @Override
-    int cores() {
-        return cores;
     }
 }

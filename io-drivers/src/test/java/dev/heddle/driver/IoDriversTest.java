@@ -3,7 +3,6 @@ package dev.heddle.driver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.driver.IoDrivers.Candidate;
 import dev.heddle.driver.epoll.EpollTransport;
@@ -75,17 +74,34 @@ class IoDriversTest {
     }
 
     @Test
-    void whereNothingWorksEachReasonIsNamed() {
-        UnsupportedOperationException e =
-                assertThrows(
-                        UnsupportedOperationException.class,
-                        () ->
-                                IoDrivers.choose(
-                                        "auto",
-                                        fails("uring", "reason 1"),
-                                        fails("epoll", "reason 2")));
-        assertTrue(e.getMessage().contains("no uring: reason 1; no epoll: reason 2"));
-        assertTrue(e.getMessage().contains("Linux"), e.getMessage());
+    void nioIsTheLastResortAndTheReasonsAreNamed() {
+        DriverChoice choice =
+                IoDrivers.choose(
+                        "auto",
+                        fails("uring", "reason 1"),
+                        fails("epoll", "reason 2"),
+                        works("nio"));
+        assertEquals("no uring: reason 1; no epoll: reason 2", choice.reason());
+    }
+
+    @Test
+    void aMissingClassIsAReason() {
+        Candidate without =
+                new Candidate(
+                        "epoll",
+                        () -> {
+                            throw new NoClassDefFoundError("io/netty/channel/epoll/Epoll");
+                        },
+                        () -> TRANSPORT);
+        assertEquals(
+                "no epoll: there is no class io/netty/channel/epoll/Epoll",
+                IoDrivers.choose("auto", without, works("nio")).reason());
+    }
+
+    @Test
+    void nioIsThereWhateverElseIs() {
+        DriverChoice choice = IoDrivers.choose("nio");
+        assertEquals("nio (requested)", choice.toString());
     }
 
     @Test
@@ -103,11 +119,12 @@ class IoDriversTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "", "URING", "nio"})
+    @ValueSource(strings = {"nonsense", "", "URING", "Nio"})
     void anUnknownDriverIsNamedWithTheKnownOnes(String name) {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> IoDrivers.choose(name));
-        assertEquals("driver '" + name + "' is unknown: use auto, uring or epoll", e.getMessage());
+        assertEquals(
+                "driver '" + name + "' is unknown: use auto, uring, epoll or nio", e.getMessage());
     }
 
     @Test

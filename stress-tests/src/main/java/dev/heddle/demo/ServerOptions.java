@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 /** The options that the commands share: how a server runs. Filled by picocli. */
 final class ServerOptions {
 
-    private static final Set<String> DRIVERS = Set.of("auto", "uring", "epoll");
+    private static final Set<String> DRIVERS = Set.of("auto", "uring", "epoll", "nio");
     private static final int UNSET = Integer.MIN_VALUE;
 
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -25,7 +25,8 @@ final class ServerOptions {
     @Option(
             names = "--driver",
             paramLabel = "D",
-            description = "Heddle's I/O driver: uring, epoll or auto (default: ${DEFAULT-VALUE})")
+            description =
+                    "Heddle's I/O driver: uring, epoll, nio or auto (default: ${DEFAULT-VALUE})")
     private String driver = "auto";
 
     @Option(
@@ -63,7 +64,7 @@ final class ServerOptions {
     String driver() {
         if (!DRIVERS.contains(driver)) {
             throw DemoFailure.badInput(
-                    "--driver '" + driver + "' is unknown: give uring, epoll or auto");
+                    "--driver '" + driver + "' is unknown: give uring, epoll, nio or auto");
         }
         return driver;
     }

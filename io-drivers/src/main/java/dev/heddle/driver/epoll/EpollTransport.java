@@ -21,7 +21,21 @@ public final class EpollTransport extends UnixTransport {
     /** Why epoll cannot be used here; empty if it can. */
     public static Optional<String> whyUnavailable() {
         return Optional.ofNullable(Epoll.unavailabilityCause())
-                .map(cause -> "Netty's epoll library does not load: " + reasonOf(cause));
+                .map(cause -> "Netty's epoll library does not load: " + reasonOf(cause) + remedy());
+    }
+
+    /** Netty's native libraries are modules that none requires. */
+    private static String remedy() {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return "";
+        }
+        String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+        return " (it is in netty-transport-native-epoll for this architecture, on the class path, or"
+                + " on the module path with --add-modules=io.netty.transport.epoll.linux."
+                + processor
+                + ",io.netty.transport.io_uring.linux."
+                + processor
+                + ")";
     }
 
     @Override

@@ -46,7 +46,7 @@ public abstract class BoundedSend<S> {
             if (operation.progress() >= last) {
                 return Outcome.PAUSED;
             }
-            kernelEntries.add(1);
+            countSystemCall();
             int wanted = Math.min(operation.remaining(), MAX_BYTES_AT_ONCE);
             int sent = sendSome(operation, socket, wanted);
             if (sent == 0) {
@@ -55,6 +55,11 @@ public abstract class BoundedSend<S> {
             operation.advance(sent);
         }
         return Outcome.DONE;
+    }
+
+    /** Counts a system call, which a subclass makes beside sending. */
+    protected final void countSystemCall() {
+        kernelEntries.add(1);
     }
 
     /**

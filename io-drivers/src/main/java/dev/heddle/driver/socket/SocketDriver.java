@@ -118,17 +118,17 @@ public abstract class SocketDriver implements IoDriver {
         }
     }
 
+    /** No switch: for one, javac makes a class, and a submission must not be what loads it. */
     private void start(IoOperation operation) {
-        switch (operation.kind()) {
-            case RECEIVE, SEND -> {
-                if (operation.remaining() == 0) {
-                    finish(operation, 0);
-                } else {
-                    startTransfer(operation);
-                }
-            }
-            case ACCEPT -> accept(operation);
-            case CONNECT -> connect(operation);
+        IoOperation.Kind kind = operation.kind();
+        if (kind == IoOperation.Kind.ACCEPT) {
+            accept(operation);
+        } else if (kind == IoOperation.Kind.CONNECT) {
+            connect(operation);
+        } else if (operation.remaining() == 0) {
+            finish(operation, 0);
+        } else {
+            startTransfer(operation);
         }
     }
 
@@ -175,7 +175,8 @@ public abstract class SocketDriver implements IoDriver {
         finishOrAwait(operation, remote == null ? -Errno.EINVAL : connectNow(operation, remote));
     }
 
-    private void finishOrAwait(IoOperation operation, int result) {
+    /** What a system call said: that the operation has to wait, or how it has ended. */
+    protected final void finishOrAwait(IoOperation operation, int result) {
         if (result == -Errno.EAGAIN) {
             awaitReadiness(operation);
         } else {

@@ -1,0 +1,110 @@
+package dev.heddle.driver.nio;
+
+import dev.heddle.driver.socket.BoundedSend;
+import dev.heddle.scheduler.Errno;
+import dev.heddle.scheduler.IoOperation;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** A socket that connects or was accepted. */
+final class NioStream extends NioEndpoint {
+    private final SocketChannel channel;
+
+    NioStream(SocketChannel channel) {
+        super(channel);
+        this.channel = channel;
+    }
+
+    @Override
+    int receive(IoOperation operation, ChannelTransfer transfer) throws IOException {
+        int got = transfer.receive(operation, channel);
+        if (got > 0) {
+            return got;
+        }
+        return got == 0 ? -Errno.EAGAIN : 0;
+    }
+
+    @Override
+    int send(IoOperation operation, ChannelTransfer transfer) throws IOException {
+        try {
+            // A send that paused is reported as writable at once, when the others had their turn.
+            return transfer.send(operation, channel) == BoundedSend.Outcome.DONE
+                    ? operation.progress()
+                    : -Errno.EAGAIN;
+        } catch (AsynchronousCloseException shutDown) {
+            // What the channel makes of EPIPE after its own shutdownOutput.
+            return channel.isOpen() ? -Errno.EPIPE : -Errno.EBADF;
+        }
+    }
+
+    /** The driver state tells whether this operation has begun to connect. */
+    @Override
+    int connect(IoOperation operation) throws IOException {
+        SocketAddress remote = operation.remote();
+        if (operation.driverState() != null) {
+            return channel.finishConnect() ? 0 : -Errno.EAGAIN;
+        }
+        if (remote == null || isWithoutInterface(remote)) {
+            return -Errno.EINVAL;
+        }
+        operation.setDriverState(channel);
+        return channel.connect(remote) ? 0 : -Errno.EAGAIN;
+    }
+
+    /**
+     * A link-local address without its interface. The kernel refuses it; NIO would look through all
+     * interfaces first, while it holds a lock of the whole process ({@code IPAddressUtil} of JDK
+     * 25).
+     */
+    private static boolean isWithoutInterface(SocketAddress remote) {
+        return remote instanceof InetSocketAddress internet
+                && internet.getAddress() instanceof Inet6Address address
+                && address.isLinkLocalAddress()
+                && address.getScopeId() == 0;
+    }
+
+    @Override
+    public void bind(InetSocketAddress local) throws IOException {
+        call(() -> channel.bind(local));
+    }
+
+    @Override
+    public void listen(InetSocketAddress local, int backlog) {
+        throw new UnsupportedOperationException("a stream does not listen: open a listener");
+    }
+
+    /** The channel has it as soon as it begins to connect. */
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() throws IOException {
+        SocketAddress remote = call(channel::getRemoteAddress);
+        return channel.isConnected() ? (InetSocketAddress) remote : null;
+    }
+
+    /** Only the adaptor to {@code java.net} knows; it allocates, but does not wait. */
+    @Override
+    public int available() throws IOException {
+        return call(() -> {
+            Socket adaptor = channel.socket();
+            return adaptor.isInputShutdown() ? 0 : adaptor.getInputStream().available();
+        });
+    }
+
+    /** Not every system reports the end of the stream to a selector then. */
+    @Override
+    public void shutdownInput() throws IOException {
+        call(channel::shutdownInput);
+        resumeOperations();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        call(channel::shutdownOutput);
+        resumeOperations();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.heddle.driver.nio;
+
+import dev.heddle.driver.IoTransport;
+import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.IoDriver;
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/** The NIO transport. */
+public final class NioTransport implements IoTransport {
+    /** What {@code heddle.driver} calls it. */
+    public static final String NAME = "nio";
+
+    /** Does nothing; there is no JDK without NIO. */
+    public NioTransport() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public IoDriver newDriver(Core core) {
+        return new NioDriver(core);
+    }
+
+    @Override
+    public NioStream openStream() throws IOException {
+        return new NioStream(nonBlocking(SocketChannel.open()));
+    }
+
+    @Override
+    public NioListener openListener() throws IOException {
+        return new NioListener(nonBlocking(ServerSocketChannel.open()));
+    }
+
+    /** The channel as endpoints need it; closed, if it cannot be that. */
+    static <C extends SelectableChannel> C nonBlocking(C channel) throws IOException {
+        try {
+            channel.configureBlocking(false);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+}
