@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ExhaustionTest {
     @ParameterizedTest
-    @CsvSource({"uring, 1", "uring, 2", "epoll, 1", "epoll, 2"})
+    @CsvSource({"uring, 1", "uring, 2", "epoll, 1", "epoll, 2", "nio, 1", "nio, 2"})
     void acceptUnderDescriptorExhaustionDoesNotSpinAndRecovers(String driver, int cores)
             throws Exception {
         HeddleSockets.require(driver, cores);

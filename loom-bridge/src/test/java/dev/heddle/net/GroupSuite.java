@@ -28,20 +28,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 /** The end of a group, and what is left of it. */
 abstract class GroupSuite {
+    @Parameter int cores;
+
     abstract String driver();
 
-    abstract int cores();
-
     private CoreGroup newGroup(Duration closeTime) throws IOException {
-        HeddleSockets.require(driver(), cores());
+        HeddleSockets.require(driver(), cores);
         return Heddle.newCoreGroup(
                 HeddleOptions.defaults()
                         .withName("closing")
                         .withDriver(driver())
-                        .withCores(cores())
+                        .withCores(cores)
                         .withCloseTime(closeTime));
     }
 
@@ -199,7 +200,7 @@ abstract class GroupSuite {
 
     @Test
     void aPortIsFreeAgainWhenCloseReturns() throws Exception {
-        try (HeddleSockets heddle = HeddleSockets.open(driver(), cores())) {
+        try (HeddleSockets heddle = HeddleSockets.open(driver(), cores)) {
             ServerSocket first = heddle.listen();
             Task<Socket> acceptor = Task.call(heddle.threads(), first::accept).awaitParked();
             first.close();
@@ -213,7 +214,7 @@ abstract class GroupSuite {
 
     @Test
     void aListenerIsWorthNothingToASocketOfAnotherKind() throws Exception {
-        try (HeddleSockets heddle = HeddleSockets.open(driver(), cores());
+        try (HeddleSockets heddle = HeddleSockets.open(driver(), cores);
                 Connection both = heddle.connect();
                 CoreGroup without = CoreGroup.open(CoreGroupOptions.defaults().withCores(1))) {
             assertTrue(both.client().isConnected());

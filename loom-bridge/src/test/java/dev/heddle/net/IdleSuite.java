@@ -20,9 +20,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 /** A group that only waits: its threads sleep. */
 abstract class IdleSuite extends HeddleSuite {
+    @Parameter int cores;
+
     private static final int CONNECTIONS_PER_CORE = 10;
     private static final long REPLY_MILLIS = 500;
 
@@ -119,10 +122,8 @@ abstract class IdleSuite extends HeddleSuite {
 
     abstract String driver();
 
-    abstract int cores();
-
     @Override
     HeddleSockets open() throws Exception {
-        return HeddleSockets.open(driver(), cores());
+        return HeddleSockets.open(driver(), cores);
     }
 }

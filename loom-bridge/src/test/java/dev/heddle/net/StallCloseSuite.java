@@ -31,6 +31,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the stall before what is expected during it has come.
  */
 abstract class StallCloseSuite extends HeddleSuite {
+    @Parameter int cores;
+
     private static final int EIGHT_MEBIBYTES = 8 << 20;
     private static final int BUFFER_BYTES = 128 << 10;
 
@@ -116,7 +119,7 @@ abstract class StallCloseSuite extends HeddleSuite {
     /** No socket, and no ring of a carrier that has come back. */
     private void awaitNothingLeft(long sockets) {
         Descriptors.awaitSocketsAtMost(sockets);
-        await().atMost(Task.PATIENCE).until(() -> Descriptors.countRings() <= cores());
+        await().atMost(Task.PATIENCE).until(() -> Descriptors.countRings() <= cores);
     }
 
     private void assertTheCoreServes() throws Exception {
@@ -265,13 +268,13 @@ abstract class StallCloseSuite extends HeddleSuite {
     /** The writer is no thread of the group, which therefore does not interrupt it at its end. */
     @Test
     void aWriteInFlightEndsWithItsGroupWhenTheCarrierComesBack() throws Exception {
-        HeddleSockets.require(driver(), cores());
+        HeddleSockets.require(driver(), cores);
         CoreGroup group =
                 Heddle.newCoreGroup(
                         HeddleOptions.defaults()
                                 .withName("closing")
                                 .withDriver(driver())
-                                .withCores(cores())
+                                .withCores(cores)
                                 .withCloseTime(Duration.ofMillis(10)));
         Core first = group.cores().getFirst();
         try (Pair pair = connect(group)) {
@@ -293,10 +296,8 @@ abstract class StallCloseSuite extends HeddleSuite {
 
     abstract String driver();
 
-    abstract int cores();
-
     @Override
     HeddleSockets open() throws Exception {
-        return HeddleSockets.open(driver(), cores());
+        return HeddleSockets.open(driver(), cores);
     }
 }

@@ -27,9 +27,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 
 /** Tasks that keep their carrier: computing, blocked in the kernel, pinned. */
 abstract class StallSuite extends HeddleSuite {
+    @Parameter int cores;
+
     private static void compute(long nanos) {
         long end = System.nanoTime() + nanos;
         while (System.nanoTime() < end) {
@@ -328,8 +331,6 @@ abstract class StallSuite extends HeddleSuite {
 
     @Override
     HeddleSockets open() throws Exception {
-        return HeddleSockets.open(driver(), cores());
+        return HeddleSockets.open(driver(), cores);
     }
-
-    abstract int cores();
 }
