@@ -57,9 +57,10 @@ final class Acceptor {
         }
     }
 
+    /** EIO is what a driver says that was not told why: accept(2) itself does not. */
     private static boolean isExhaustion(int errno) {
         return switch (errno) {
-            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS -> true;
+            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS, Errno.EIO -> true;
             default -> false;
         };
     }
