@@ -1,5 +1,6 @@
 package dev.heddle.demo;
 
+import dev.heddle.load.HttpGet;
 import dev.heddle.load.LoadPlan;
 import java.io.IOException;
 import java.time.Duration;
@@ -131,7 +132,7 @@ final class Comparison {
         LoadPlan load =
                 new LoadPlan(
                         server.address(),
-                        HttpReplies.BODY.length(),
+                        new HttpGet(HttpReplies.BODY.length()),
                         plan.connections(),
                         clientThreads,
                         rate);

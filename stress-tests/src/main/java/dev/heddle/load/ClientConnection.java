@@ -4,41 +4,45 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /**
- * One keep-alive connection with at most one request in flight. Confined to one client thread once
- * it is open.
+ * One connection with at most one request in flight. Confined to one client thread once it is open.
  */
 final class ClientConnection implements AutoCloseable {
 
-    private final SocketChannel channel;
-    private final ReplyParser replies;
+    private static final int READ_AND_WRITE = SelectionKey.OP_READ | SelectionKey.OP_WRITE;
 
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private final Conversation conversation;
+
+    private ByteBuffer request = ByteBuffer.allocate(0);
     private long intendedNanos;
 
-    private ClientConnection(SocketChannel channel, int expectedBodyBytes) {
+    private ClientConnection(SocketChannel channel, Selector selector, Conversation conversation)
+            throws IOException {
         this.channel = channel;
-        this.replies = new ReplyParser(expectedBodyBytes);
+        this.conversation = conversation;
+        this.key = channel.register(selector, SelectionKey.OP_READ, this);
     }
 
-    /** Connects, then turns the channel non-blocking. */
-    static ClientConnection open(InetSocketAddress target, int expectedBodyBytes)
+    /** Connects, then turns the channel non-blocking; it becomes its key's attachment. */
+    static ClientConnection open(
+            InetSocketAddress target, Selector selector, Conversation conversation)
             throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.connect(target);
             channel.configureBlocking(false);
-            return new ClientConnection(channel, expectedBodyBytes);
+            return new ClientConnection(channel, selector, conversation);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
-    }
-
-    SocketChannel channel() {
-        return channel;
     }
 
     /** The intended start of the request in flight, or of the last one. */
@@ -46,31 +50,34 @@ final class ClientConnection implements AutoCloseable {
         return intendedNanos;
     }
 
-    /**
-     * Writes one request.
-     *
-     * @param request the request; its position is back at 0 afterwards
-     */
-    void send(ByteBuffer request, long intendedNanos) throws IOException {
+    /** Sends the next request, or as much of it as the socket takes: {@link #advance} goes on. */
+    void send(long intendedNanos) throws IOException {
         this.intendedNanos = intendedNanos;
-        int length = request.remaining();
-        int written = channel.write(request);
-        request.rewind();
-        if (written != length) {
-            // No request is in flight, so the socket buffer was empty.
-            throw new IOException(
-                    "only " + written + " of a request's " + length + " bytes fitted the socket");
+        request = conversation.nextRequest();
+        channel.write(request);
+        if (request.hasRemaining()) {
+            key.interestOps(READ_AND_WRITE);
         }
     }
 
     /**
-     * Reads what has come.
+     * Writes and reads what can be.
      *
      * @param buffer a direct buffer of the loop, as large as {@code bytes}
      * @param bytes the loop's array to parse from
      * @return whether the reply is complete
      */
-    boolean receive(ByteBuffer buffer, byte[] bytes) throws IOException {
+    boolean advance(ByteBuffer buffer, byte[] bytes) throws IOException {
+        if (key.isWritable()) {
+            channel.write(request);
+            if (!request.hasRemaining()) {
+                key.interestOps(SelectionKey.OP_READ);
+            }
+        }
+        return key.isReadable() && receive(buffer, bytes);
+    }
+
+    private boolean receive(ByteBuffer buffer, byte[] bytes) throws IOException {
         buffer.clear();
         int length = channel.read(buffer);
         if (length < 0) {
@@ -78,7 +85,13 @@ final class ClientConnection implements AutoCloseable {
         }
         buffer.flip();
         buffer.get(bytes, 0, length);
-        return replies.accept(bytes, length);
+        boolean isComplete = conversation.accept(bytes, length);
+        if (isComplete && request.hasRemaining()) {
+            throw new WrongReplyException(
+                    "a reply was complete with %d bytes of its request not yet sent"
+                            .formatted(request.remaining()));
+        }
+        return isComplete;
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -33,16 +32,15 @@ final class ClientLoop implements AutoCloseable {
     /** The longest that a reply waits to be seen; shorter, and most looks would find nothing. */
     private static final long MAX_SPIN_NANOS = 5_000;
 
-    private static final int READ_BYTES = 16 * 1024;
+    private static final int READ_BYTES = 64 * 1024;
 
     // client thread only, once it runs
     private final Selector selector;
     private final ClientConnection[] connections;
     private final IdleConnections idle;
-    private final ByteBuffer request;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
     private final byte[] bytes = new byte[READ_BYTES];
-    private final Consumer<SelectionKey> onReadable = this::receive;
+    private final Consumer<SelectionKey> onReady = this::advance;
     private long received;
 
     // written by the client thread, read by any
@@ -62,15 +60,15 @@ final class ClientLoop implements AutoCloseable {
      */
     ClientLoop(LoadPlan plan, int index, Consumer<IOException> onFailure) throws IOException {
         this.onFailure = onFailure;
-        this.request = requestTo(plan);
         this.connections = new ClientConnection[plan.connectionsOf(index)];
         this.selector = Selector.open();
         try {
             for (int i = 0; i < connections.length; i++) {
-                ClientConnection connection =
-                        ClientConnection.open(plan.target(), plan.expectedBodyBytes());
-                connections[i] = connection;
-                connection.channel().register(selector, SelectionKey.OP_READ, connection);
+                connections[i] =
+                        ClientConnection.open(
+                                plan.target(),
+                                selector,
+                                plan.conversation(i * plan.clientThreads() + index));
             }
         } catch (IOException | RuntimeException e) {
             close();
@@ -96,9 +94,9 @@ final class ClientLoop implements AutoCloseable {
 
     private void turn(Arrivals arrivals) throws IOException {
         if (idle.isEmpty()) {
-            selector.select(onReadable, STOP_CHECK_MILLIS);
+            selector.select(onReady, STOP_CHECK_MILLIS);
         } else {
-            selector.selectNow(onReadable);
+            selector.selectNow(onReady);
         }
         replies.set(received);
         sendDue(arrivals);
@@ -124,14 +122,14 @@ final class ClientLoop implements AutoCloseable {
                 return;
             }
             arrivals.take();
-            idle.take().send(request, intendedNanos);
+            idle.take().send(intendedNanos);
         }
     }
 
-    private void receive(SelectionKey key) {
+    private void advance(SelectionKey key) {
         ClientConnection connection = (ClientConnection) key.attachment();
         try {
-            if (connection.receive(buffer, bytes)) {
+            if (connection.advance(buffer, bytes)) {
                 long latencyNanos = System.nanoTime() - connection.intendedNanos();
                 latencies.recordValue(Math.clamp(latencyNanos, 0, MAX_LATENCY_NANOS));
                 received++;
@@ -166,13 +164,5 @@ final class ClientLoop implements AutoCloseable {
             }
         }
         selector.close();
-    }
-
-    private static ByteBuffer requestTo(LoadPlan plan) {
-        String text =
-                "GET / HTTP/1.1\r\nHost: %s:%d\r\n\r\n"
-                        .formatted(plan.target().getHostString(), plan.target().getPort());
-        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocateDirect(ascii.length).put(ascii).flip();
     }
 }

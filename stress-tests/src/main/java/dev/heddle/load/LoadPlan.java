@@ -6,14 +6,14 @@ import java.net.InetSocketAddress;
  * What one run of the load generator does.
  *
  * @param target where the server listens
- * @param expectedBodyBytes length of every reply's body; any other length ends the run
- * @param connections keep-alive connections, split evenly among the client threads
+ * @param protocol what is sent, and what is a correct reply
+ * @param connections connections that stay, split evenly among the client threads
  * @param clientThreads event loops, each one thread
  * @param requestsPerSecond rate of all connections together, or {@link #SATURATED}
  */
 public record LoadPlan(
         InetSocketAddress target,
-        int expectedBodyBytes,
+        Protocol protocol,
         int connections,
         int clientThreads,
         double requestsPerSecond) {
@@ -50,6 +50,11 @@ public record LoadPlan(
         return isSaturated()
                 ? new Saturated()
                 : new FixedRate(startNanos, requestsPerSecond * connectionsOf(index) / connections);
+    }
+
+    /** What connection {@code connection} of all says. */
+    Conversation conversation(int connection) {
+        return protocol.open(target, connection);
     }
 
     private static void requireAtLeastOne(String name, int value) {

@@ -1,5 +1,5 @@
 /**
- * The load generator: HTTP/1.1 keep-alive clients on {@code java.nio}, closed loop or at a fixed
+ * The load generator: clients of HTTP or of an echo on {@code java.nio}, closed loop or at a fixed
  * rate, with latencies measured from the intended start of each request.
  *
  * <p>It must be cheap, because it shares the machine with the server that it measures: one thread,

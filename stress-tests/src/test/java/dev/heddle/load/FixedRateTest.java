@@ -69,7 +69,7 @@ class FixedRateTest {
 
     @Test
     void clientThreadsShareConnectionsAndRate() {
-        LoadPlan plan = new LoadPlan(new InetSocketAddress(80), 13, 10, 3, 1_000);
+        LoadPlan plan = new LoadPlan(new InetSocketAddress(80), new Echo(13), 10, 3, 1_000);
         assertEquals(4, plan.connectionsOf(0));
         assertEquals(3, plan.connectionsOf(1));
         assertEquals(3, plan.connectionsOf(2));

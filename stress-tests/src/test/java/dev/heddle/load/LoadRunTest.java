@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoadRunTest {
 
     private static final String GOOD = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    private static final Protocol HTTP = new HttpGet(2);
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -43,7 +44,7 @@ class LoadRunTest {
         answer(GOOD);
         long latencies = 0;
         long replies;
-        try (LoadRun run = LoadRun.start(new LoadPlan(address(), 2, 7, 2, rate))) {
+        try (LoadRun run = LoadRun.start(new LoadPlan(address(), HTTP, 7, 2, rate))) {
             while (run.replies() < 1_000) {
                 run.await(A_MOMENT);
             }
@@ -54,6 +55,41 @@ class LoadRunTest {
             }
         }
         assertTrue(latencies >= replies);
+    }
+
+    /** The largest fits no socket buffer, and is sent in pieces. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 128, 64 * 1024, Echo.MAX_MESSAGE_BYTES})
+    void echoesOfAnyLengthAreComplete(int messageBytes) throws Exception {
+        serve(socket -> {
+            try (socket) {
+                socket.getInputStream().transferTo(socket.getOutputStream());
+            }
+        });
+        LoadPlan plan = new LoadPlan(address(), new Echo(messageBytes), 3, 1, LoadPlan.SATURATED);
+        try (LoadRun run = LoadRun.start(plan)) {
+            while (run.replies() < 10) {
+                run.await(A_MOMENT);
+            }
+        }
+    }
+
+    @Test
+    void echoThatRepeatsTheFirstMessageEndsTheRun() throws Exception {
+        serve(socket -> {
+            try (socket) {
+                byte[] first = socket.getInputStream().readNBytes(100);
+                byte[] other = first;
+                while (other.length > 0) {
+                    socket.getOutputStream().write(first);
+                    other = socket.getInputStream().readNBytes(100);
+                }
+            }
+        });
+        LoadPlan plan = new LoadPlan(address(), new Echo(100), 1, 1, LoadPlan.SATURATED);
+        try (LoadRun run = LoadRun.start(plan)) {
+            assertThrows(WrongReplyException.class, () -> run.await(LONG));
+        }
     }
 
     @Test
@@ -90,13 +126,13 @@ class LoadRunTest {
 
     @Test
     void badPlanIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new LoadPlan(address(), 2, 0, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new LoadPlan(address(), 2, 1, 2, 1));
-        assertThrows(IllegalArgumentException.class, () -> new LoadPlan(address(), 2, 1, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new LoadPlan(address(), HTTP, 0, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new LoadPlan(address(), HTTP, 1, 2, 1));
+        assertThrows(IllegalArgumentException.class, () -> new LoadPlan(address(), HTTP, 1, 1, 0));
     }
 
     private LoadPlan saturated() {
-        return new LoadPlan(address(), 2, 4, 1, LoadPlan.SATURATED);
+        return new LoadPlan(address(), HTTP, 4, 1, LoadPlan.SATURATED);
     }
 
     private InetSocketAddress address() {

@@ -1,0 +1,15 @@
+package dev.heddle.load;
+
+import java.net.InetSocketAddress;
+
+/** What the connections of a load say, and what they take for an answer. */
+public sealed interface Protocol permits HttpGet, Echo {
+
+    /**
+     * What one connection says; confined to one client thread.
+     *
+     * @param target where the server listens
+     * @param connection number of the connection among those of its load
+     */
+    Conversation open(InetSocketAddress target, int connection);
+}
