@@ -1,5 +1,6 @@
 package dev.heddle.bench;
 
+import dev.heddle.measure.CommandExit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,9 +14,6 @@ import picocli.CommandLine.Spec;
         subcommands = Micro.class,
         description = "Measures Heddle beside the JDK's own scheduler.")
 public final class Bench implements Runnable {
-    private static final int FAILED = 1;
-    private static final int BAD_INPUT = 2;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
@@ -24,22 +22,16 @@ public final class Bench implements Runnable {
 
     /** Runs a benchmark; exits with 0, or with 2 where the input is at fault, or with 1. */
     public static void main(String[] arguments) {
-        System.exit(
-                new CommandLine(new Bench())
-                        .setParameterExceptionHandler(
-                                (e, wrong) -> fail(e.getMessage() + "; see --help", BAD_INPUT))
-                        .setExecutionExceptionHandler((e, command, parsed) ->
-                                fail(String.valueOf(e.getMessage()), FAILED))
-                        .execute(arguments));
+        System.exit(execute(arguments));
+    }
+
+    /** Runs a benchmark; returns the exit code. */
+    static int execute(String... arguments) {
+        return CommandExit.of(new CommandLine(new Bench()), arguments);
     }
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "what is to be measured? Give micro");
-    }
-
-    private static int fail(String message, int exitCode) {
-        System.err.println("heddle: " + message);
-        return exitCode;
     }
 }

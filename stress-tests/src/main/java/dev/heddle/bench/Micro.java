@@ -1,9 +1,8 @@
 package dev.heddle.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.heddle.measure.CommandFailure;
+import dev.heddle.measure.JsonFile;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -58,11 +57,8 @@ final class Micro implements Callable<Integer> {
     private Micro() {}
 
     @Override
-    public Integer call() throws IOException, RunnerException {
-        Path file = json;
-        if (file != null) {
-            requireWritable(file);
-        }
+    public Integer call() {
+        JsonFile file = json == null ? null : JsonFile.at(json);
         List<Question> questions =
                 Questions.all().stream()
                         .filter(question -> only.matcher(question.name()).find())
@@ -72,37 +68,27 @@ final class Micro implements Callable<Integer> {
                     spec.commandLine(), "--only " + only + " matches no row: leave it out");
         }
         Effort effort = isQuick ? Effort.QUICK : Effort.FULL;
-        List<Row> rows = new MicroRun(questions, effort, isVerbose, System.out).run();
+        List<Row> rows = run(questions, effort, isVerbose);
         System.out.print("\n" + Row.HEADER);
         rows.forEach(System.out::print);
         System.out.printf(Locale.ROOT, LEGEND, effort.rounds(), UringOperationObject.bytes());
         if (file != null) {
-            Files.writeString(file, toJson(rows));
+            file.write(toJson(rows));
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private static List<Row> run(List<Question> questions, Effort effort, boolean isVerbose) {
+        try {
+            return new MicroRun(questions, effort, isVerbose, System.out).run();
+        } catch (RunnerException e) {
+            throw CommandFailure.runFailed("a fork of JMH failed: " + e.getMessage());
+        }
     }
 
     private static String toJson(List<Row> rows) {
         return rows.stream()
                 .map(Row::toJson)
                 .collect(Collectors.joining(",\n", "{\"rows\":[\n", "\n]}\n"));
-    }
-
-    /** Tried before the run, so that none is lost. */
-    private void requireWritable(Path file) {
-        try {
-            boolean isNew = Files.notExists(file);
-            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-                    .close();
-            if (isNew) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--json %s cannot be written (%s): give a file in a folder that exists and is yours"
-                            .formatted(file, e.getClass().getSimpleName()),
-                    e);
-        }
     }
 }

@@ -1,5 +1,12 @@
 package dev.heddle.demo;
 
+import dev.heddle.load.HttpGet;
+import dev.heddle.measure.CommandExit;
+import dev.heddle.measure.Comparison;
+import dev.heddle.measure.ComparisonPlan;
+import dev.heddle.measure.JsonFile;
+import dev.heddle.measure.ProgressLine;
+import dev.heddle.measure.ServerProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +26,6 @@ import picocli.CommandLine.Option;
             "and measures both under the same load. Takes about 30 s."
         })
 public final class Demo implements Callable<Integer> {
-
-    /** Starts every line that says why the demo ends. */
-    static final String MESSAGE_PREFIX = "heddle: ";
 
     /** One client thread drives about two cores; more of them would wait for the load. */
     private static final int DEFAULT_CORES = 2;
@@ -66,23 +70,16 @@ public final class Demo implements Callable<Integer> {
 
     /** Runs the demo; returns the exit code. */
     static int execute(String... arguments) {
-        return new CommandLine(new Demo())
-                .setParameterExceptionHandler(
-                        (e, wrong) -> fail(e.getMessage() + "; see --help", DemoFailure.BAD_INPUT))
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    if (e instanceof DemoFailure failure) {
-                        return fail(failure.sentence(), failure.exitCode());
-                    }
-                    throw e;
-                })
-                .execute(arguments);
+        return CommandExit.of(new CommandLine(new Demo()), arguments);
     }
 
     @Override
     public Integer call() throws InterruptedException {
         int cores = options.cores(DEFAULT_CORES);
-        DemoPlan plan =
-                isQuick ? DemoPlan.quick(connections, rounds) : DemoPlan.full(connections, rounds);
+        ComparisonPlan plan =
+                isQuick
+                        ? ComparisonPlan.quick(connections, rounds)
+                        : ComparisonPlan.full(connections, rounds);
         ServerCommand command =
                 new ServerCommand(
                         cores,
@@ -96,13 +93,13 @@ public final class Demo implements Callable<Integer> {
         progress.show("starting the servers");
         try (ServerProcess stock = start(ServerKind.STOCK, command);
                 ServerProcess heddle = start(ServerKind.HEDDLE, command)) {
-            Report report = new Comparison(plan, List.of(stock, heddle), cores, progress).run();
+            Report report = compare(plan, stock, heddle, cores, progress);
             progress.clear();
             System.out.println();
             System.out.print(new ResultTable(report, stock.description(), heddle.description()));
             System.out.printf("%n" + COMPARED, connections, rounds);
             if (file != null) {
-                file.write(report);
+                file.write(report.toJson().toString());
             }
             end(stock);
             end(heddle);
@@ -112,21 +109,39 @@ public final class Demo implements Callable<Integer> {
         return 0;
     }
 
+    private static Report compare(
+            ComparisonPlan plan,
+            ServerProcess stock,
+            ServerProcess heddle,
+            int cores,
+            ProgressLine progress)
+            throws InterruptedException {
+        Comparison.Result result =
+                new Comparison(
+                                plan,
+                                new HttpGet(HttpReplies.BODY.length()),
+                                List.of(stock, heddle),
+                                List.of(stock),
+                                cores,
+                                progress)
+                        .run();
+        return Report.of(
+                result.fixed(stock),
+                result.fixed(heddle),
+                result.saturated(stock),
+                result.saturated(heddle));
+    }
+
     private static ServerProcess start(ServerKind kind, ServerCommand command)
             throws InterruptedException {
-        return ServerProcess.start(kind, command.of(kind));
+        return ServerProcess.start(kind.label(), command.of(kind));
     }
 
     /** Ends a server, and shows what it wrote to standard error: a good run has nothing to show. */
     private static void end(ServerProcess server) throws InterruptedException {
         String written = server.end();
         if (!written.isBlank()) {
-            System.err.printf("the %s server wrote:%n%s", server.kind().label(), written);
+            System.err.printf("the %s server wrote:%n%s", server.name(), written);
         }
-    }
-
-    private static int fail(String message, int exitCode) {
-        System.err.println(MESSAGE_PREFIX + message);
-        return exitCode;
     }
 }

@@ -1,5 +1,9 @@
 package dev.heddle.demo;
 
+import dev.heddle.measure.JsonObject;
+import dev.heddle.measure.JsonReport;
+import dev.heddle.measure.Measurement;
+import dev.heddle.measure.ResultRow;
 import java.util.List;
 
 /**
@@ -8,16 +12,7 @@ import java.util.List;
  * @param rows one for each side under each load
  * @param ratios Heddle over stock
  */
-record Report(List<Row> rows, Ratios ratios) {
-
-    /**
-     * One side under one load.
-     *
-     * @param name such as {@code heddle fixed}
-     * @param driver what waits for I/O, such as {@code io_uring}
-     * @param median the medians over all rounds
-     */
-    record Row(String name, String driver, Measurement median) {}
+record Report(List<ResultRow> rows, Ratios ratios) {
 
     /**
      * Heddle over stock.
@@ -34,7 +29,11 @@ record Report(List<Row> rows, Ratios ratios) {
     }
 
     /** Compares the two sides under both loads. */
-    static Report of(Row stockFixed, Row heddleFixed, Row stockSaturated, Row heddleSaturated) {
+    static Report of(
+            ResultRow stockFixed,
+            ResultRow heddleFixed,
+            ResultRow stockSaturated,
+            ResultRow heddleSaturated) {
         Measurement stock = stockFixed.median();
         Measurement heddle = heddleFixed.median();
         Measurement stockPeak = stockSaturated.median();
@@ -47,5 +46,16 @@ record Report(List<Row> rows, Ratios ratios) {
                         heddlePeak.requestsPerSecond() / stockPeak.requestsPerSecond());
         return new Report(
                 List.of(stockFixed, heddleFixed, stockSaturated, heddleSaturated), ratios);
+    }
+
+    /** The report for programs that compare runs. */
+    JsonReport toJson() {
+        return new JsonReport(
+                rows.stream().map(ResultRow::toJson).toList(),
+                new JsonObject()
+                        .with("cpu", ratios.cpu())
+                        .with("p99", ratios.p99())
+                        .with("cpuSaturated", ratios.cpuSaturated())
+                        .with("throughput", ratios.throughput()));
     }
 }

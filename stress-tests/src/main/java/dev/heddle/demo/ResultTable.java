@@ -1,5 +1,8 @@
 package dev.heddle.demo;
 
+import dev.heddle.measure.Measurement;
+import dev.heddle.measure.ResultRow;
+import dev.heddle.server.ServerDescription;
 import java.util.Formatter;
 import java.util.Locale;
 
@@ -27,7 +30,7 @@ final class ResultTable {
         out.format(
                 "%-18s %12s %16s %10s %10s %10s %13s%n",
                 "", "requests/s", "CPU us/request", "p50 us", "p99 us", "p99.9 us", "kernel calls");
-        for (Report.Row row : report.rows()) {
+        for (ResultRow row : report.rows()) {
             Measurement median = row.median();
             out.format(
                     "%-18s %,12.0f %16.2f %,10.0f %,10.0f %,10.0f %13s%n",

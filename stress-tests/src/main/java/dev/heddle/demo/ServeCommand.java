@@ -2,6 +2,11 @@ package dev.heddle.demo;
 
 import dev.heddle.Heddle;
 import dev.heddle.HeddleOptions;
+import dev.heddle.measure.CommandFailure;
+import dev.heddle.server.HeddleServer;
+import dev.heddle.server.RunningServer;
+import dev.heddle.server.ServerPipe;
+import dev.heddle.server.StockServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -16,9 +21,6 @@ import picocli.CommandLine.Option;
         name = "serve",
         description = "Leave a server running, to be tried with curl or any load tool.")
 final class ServeCommand implements Callable<Integer> {
-
-    /** Starts the line that says on which port; {@link ServerProcess} waits for it. */
-    static final String LISTENING = "listening on port ";
 
     /** Hidden option: end when standard input does, so that a server never outlives the demo. */
     static final String UNTIL_STDIN_ENDS = "--until-stdin-ends";
@@ -49,35 +51,35 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        DemoServer server = open();
+        RunningServer server = open();
         if (options.isHogWanted()) {
             server.startThread(ServeCommand::computeForEver);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "demo-shutdown"));
-        System.out.println(LISTENING + server.port());
-        System.out.println(server.description());
+        ServerPipe.announce(server);
         if (isUntilStdinEnds) {
-            answerUntilEndOfStdin(server);
+            ServerPipe.answerUntilEndOfStdin(server);
         } else {
             new CountDownLatch(1).await(); // a signal ends the process, through the hook
         }
         return 0;
     }
 
-    private DemoServer open() {
+    private RunningServer open() {
         if (port < 0 || port > MAX_PORT) {
-            throw DemoFailure.badInput("--port " + port + " is not a port: give 0 to " + MAX_PORT);
+            throw CommandFailure.badInput(
+                    "--port " + port + " is not a port: give 0 to " + MAX_PORT);
         }
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-            throw DemoFailure.badInput(
+            throw CommandFailure.badInput(
                     "--host '" + host + "' is unknown: give an address of this machine");
         }
         int cores = options.cores(Integer.MAX_VALUE);
         String driver = options.driver();
         try {
             if (isStock) {
-                return StockServer.open(address, BACKLOG, cores);
+                return StockServer.open(address, BACKLOG, cores, HttpConnection::serve);
             }
             HeddleOptions heddle =
                     HeddleOptions.defaults()
@@ -85,16 +87,17 @@ final class ServeCommand implements Callable<Integer> {
                             .withDriver(driver)
                             .withPinning(options.isPinned());
             return options.isExecutorOnly()
-                    ? StockServer.openOnHeddle(address, BACKLOG, Heddle.newCoreGroup(heddle))
-                    : HeddleServer.open(address, BACKLOG, heddle);
+                    ? StockServer.openOnHeddle(
+                            address, BACKLOG, Heddle.newCoreGroup(heddle), HttpConnection::serve)
+                    : HeddleServer.open(address, BACKLOG, heddle, HttpConnection::serve);
         } catch (BindException e) {
-            throw DemoFailure.badInput(
+            throw CommandFailure.badInput(
                     "cannot listen on %s port %d (%s): give a free port with --port, or 0 for any"
                             .formatted(host, port, e.getMessage()));
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-            throw DemoFailure.badInput("cannot start the server: " + e.getMessage());
+            throw CommandFailure.badInput("cannot start the server: " + e.getMessage());
         } catch (UnsupportedOperationException e) {
-            throw DemoFailure.badInput(String.valueOf(e.getMessage()));
+            throw CommandFailure.badInput(String.valueOf(e.getMessage()));
         }
     }
 
@@ -104,17 +107,6 @@ final class ServeCommand implements Callable<Integer> {
             state ^= state << 13;
             state ^= state >>> 7;
             state ^= state << 17;
-        }
-    }
-
-    /** Each byte asks for the count of kernel entries so far. */
-    private static void answerUntilEndOfStdin(DemoServer server) {
-        try {
-            while (System.in.read() >= 0) {
-                System.out.println(server.kernelEntries());
-            }
-        } catch (IOException e) {
-            // The other end is gone: the same as its end.
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.heddle.demo;
 
+import dev.heddle.measure.CommandFailure;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -53,7 +54,7 @@ final class ServerOptions {
             return Math.min(available, defaultLimit);
         }
         if (cores < 1 || cores > available) {
-            throw DemoFailure.badInput(
+            throw CommandFailure.badInput(
                     "--cores %d is not possible: this process may use %d %s, so give 1 to %d"
                             .formatted(
                                     cores, available, available == 1 ? "CPU" : "CPUs", available));
@@ -63,7 +64,7 @@ final class ServerOptions {
 
     String driver() {
         if (!DRIVERS.contains(driver)) {
-            throw DemoFailure.badInput(
+            throw CommandFailure.badInput(
                     "--driver '" + driver + "' is unknown: give uring, epoll, nio or auto");
         }
         return driver;

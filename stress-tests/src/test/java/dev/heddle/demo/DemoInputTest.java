@@ -3,6 +3,7 @@ package dev.heddle.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.measure.CommandExit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -67,6 +68,6 @@ class DemoInputTest {
         String text = written.toString(StandardCharsets.UTF_8);
         assertEquals(2, exitCode, text);
         assertEquals(1, text.lines().count(), text);
-        assertTrue(text.startsWith(Demo.MESSAGE_PREFIX) && text.contains(value), text);
+        assertTrue(text.startsWith(CommandExit.MESSAGE_PREFIX) && text.contains(value), text);
     }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.server.RunningServer;
+import dev.heddle.server.StockServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,12 +24,12 @@ class HttpConnectionTest {
     private static final String LAST_REPLY =
             "HTTP/1.1 200 OK\r\n" + HEADERS + "Connection: close\r\n\r\nHello, World!";
 
-    private DemoServer server;
+    private RunningServer server;
 
     @BeforeEach
     void open() throws IOException {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = StockServer.open(anyPort, 16, 1);
+        server = StockServer.open(anyPort, 16, 1, HttpConnection::serve);
     }
 
     @AfterEach

@@ -1,4 +1,4 @@
-package dev.heddle.demo;
+package dev.heddle.measure;
 
 /** Reads the CPU times in the text of Linux' {@code /proc} files (see proc(5)). */
 final class ProcStat {

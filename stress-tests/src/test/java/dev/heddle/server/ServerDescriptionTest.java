@@ -1,4 +1,4 @@
-package dev.heddle.demo;
+package dev.heddle.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

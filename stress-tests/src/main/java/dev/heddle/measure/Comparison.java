@@ -1,24 +1,25 @@
-package dev.heddle.demo;
+package dev.heddle.measure;
 
-import dev.heddle.load.HttpGet;
 import dev.heddle.load.LoadPlan;
+import dev.heddle.load.Protocol;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Measures two running servers in turn, so that whatever else the machine does meets both: warm-up,
- * stock's peak, rounds at about half of it, saturated rounds. Confined to the demo's thread.
+ * Measures running servers in turn, so that whatever else the machine does meets all of them:
+ * warm-up, the lowest peak of those that set the rate, rounds at about half of it, saturated
+ * rounds. Confined to one thread.
  *
  * <p>One client thread makes the fixed rate. When saturated there are as many as the server has
  * cores, since one alone would be the bottleneck.
  */
-final class Comparison {
+public final class Comparison {
 
     private static final double FIXED_SHARE_OF_PEAK = 0.5;
     private static final double LOWER_BY = 0.8;
@@ -26,49 +27,90 @@ final class Comparison {
     private static final double RATE_STEP = 500;
     private static final int MAX_LOWERINGS = 2;
 
-    private final DemoPlan plan;
+    /**
+     * The medians.
+     *
+     * @param fixed of each server at the rate that all hold
+     * @param saturated of each server under as much load as it takes
+     */
+    public record Result(
+            Map<ServerProcess, Measurement> fixed, Map<ServerProcess, Measurement> saturated) {
+
+        /** The row of a server at the fixed rate. */
+        public ResultRow fixed(ServerProcess server) {
+            return row(server, "fixed", fixed);
+        }
+
+        /** The row of a saturated server. */
+        public ResultRow saturated(ServerProcess server) {
+            return row(server, "saturated", saturated);
+        }
+
+        private static ResultRow row(
+                ServerProcess server, String load, Map<ServerProcess, Measurement> medians) {
+            Measurement median = medians.get(server);
+            if (median == null) {
+                throw new AssertionError("no rounds of " + server.name());
+            }
+            return new ResultRow(server.name() + " " + load, server.description().driver(), median);
+        }
+    }
+
+    private final ComparisonPlan plan;
+    private final Protocol protocol;
     private final List<ServerProcess> servers;
+    private final List<ServerProcess> rateSetters;
     private final int saturatedClientThreads;
     private final ProgressLine progress;
 
     /**
-     * @param servers stock and Heddle, in this order
+     * @param servers measured in this order
+     * @param rateSetters those of them whose peaks set the fixed rate
      * @param cores cores of each server
      */
-    Comparison(DemoPlan plan, List<ServerProcess> servers, int cores, ProgressLine progress) {
+    public Comparison(
+            ComparisonPlan plan,
+            Protocol protocol,
+            List<ServerProcess> servers,
+            List<ServerProcess> rateSetters,
+            int cores,
+            ProgressLine progress) {
         this.plan = plan;
+        this.protocol = protocol;
         this.servers = List.copyOf(servers);
+        this.rateSetters = List.copyOf(rateSetters);
         this.saturatedClientThreads = Math.min(cores, plan.connections());
         this.progress = progress;
     }
 
-    /** Measures; takes about half a minute. */
-    Report run() throws InterruptedException {
-        ServerProcess stock = servers.getFirst();
-        ServerProcess heddle = servers.getLast();
-        Measurement peak = warmUp();
-        Map<ServerKind, Measurement> fixed = measureFixed(fixedRate(peak.requestsPerSecond()));
-        Map<ServerKind, Measurement> saturated =
+    /** Measures; two servers take about half a minute. */
+    public Result run() throws InterruptedException {
+        double peakPerSecond = warmUp();
+        Map<ServerProcess, Measurement> fixed = measureFixed(fixedRate(peakPerSecond));
+        Map<ServerProcess, Measurement> saturated =
                 measureRounds(
                                 LoadPlan.SATURATED,
                                 saturatedClientThreads,
                                 plan.saturatedWindow(),
                                 Double.POSITIVE_INFINITY)
                         .orElseThrow();
-        return Report.of(
-                row(stock, "fixed", fixed),
-                row(heddle, "fixed", fixed),
-                row(stock, "saturated", saturated),
-                row(heddle, "saturated", saturated));
+        return new Result(fixed, saturated);
     }
 
-    private Measurement warmUp() throws InterruptedException {
+    /** Returns the lowest peak of those that set the rate. */
+    private double warmUp() throws InterruptedException {
         for (ServerProcess server : servers) {
-            progress.show("warming up the " + server.kind().label() + " server");
+            progress.show("warming up the " + server.name() + " server");
             measure(server, LoadPlan.SATURATED, saturatedClientThreads, plan.warmUp());
         }
-        progress.show("finding the peak of the stock server");
-        return measure(servers.getFirst(), LoadPlan.SATURATED, saturatedClientThreads, plan.peak());
+        double lowest = Double.POSITIVE_INFINITY;
+        for (ServerProcess server : rateSetters) {
+            progress.show("finding the peak of the " + server.name() + " server");
+            Measurement peak =
+                    measure(server, LoadPlan.SATURATED, saturatedClientThreads, plan.peak());
+            lowest = Math.min(lowest, peak.requestsPerSecond());
+        }
+        return lowest;
     }
 
     private static double fixedRate(double peakPerSecond) {
@@ -77,11 +119,11 @@ final class Comparison {
     }
 
     /** Measures at a rate that both hold: lowers it, and starts again, where one does not. */
-    private Map<ServerKind, Measurement> measureFixed(double initialRate)
+    private Map<ServerProcess, Measurement> measureFixed(double initialRate)
             throws InterruptedException {
         double rate = initialRate;
         for (int lowered = 0; lowered < MAX_LOWERINGS; lowered++) {
-            Optional<Map<ServerKind, Measurement>> medians =
+            Optional<Map<ServerProcess, Measurement>> medians =
                     measureRounds(rate, 1, plan.fixedWindow(), RATE_TOLERANCE);
             if (medians.isPresent()) {
                 return medians.get();
@@ -99,10 +141,10 @@ final class Comparison {
      * @param tolerance share by which the achieved rate may differ from the asked one
      * @return the medians, or nothing when a server was off that rate twice
      */
-    private Optional<Map<ServerKind, Measurement>> measureRounds(
+    private Optional<Map<ServerProcess, Measurement>> measureRounds(
             double rate, int clientThreads, Duration window, double tolerance)
             throws InterruptedException {
-        Map<ServerKind, List<Measurement>> rounds = new EnumMap<>(ServerKind.class);
+        Map<ServerProcess, List<Measurement>> rounds = new LinkedHashMap<>();
         for (int round = 1; round <= plan.rounds(); round++) {
             for (ServerProcess server : servers) {
                 showRound(round, server, rate);
@@ -114,11 +156,11 @@ final class Comparison {
                     noteMissedRate(server, rate, measured.requestsPerSecond());
                     return Optional.empty();
                 }
-                rounds.computeIfAbsent(server.kind(), kind -> new ArrayList<>()).add(measured);
+                rounds.computeIfAbsent(server, first -> new ArrayList<>()).add(measured);
             }
         }
-        Map<ServerKind, Measurement> medians = new EnumMap<>(ServerKind.class);
-        rounds.forEach((kind, measured) -> medians.put(kind, Measurement.median(measured)));
+        Map<ServerProcess, Measurement> medians = new LinkedHashMap<>();
+        rounds.forEach((server, measured) -> medians.put(server, Measurement.median(measured)));
         return Optional.of(medians);
     }
 
@@ -130,27 +172,12 @@ final class Comparison {
             ServerProcess server, double rate, int clientThreads, Duration window)
             throws InterruptedException {
         LoadPlan load =
-                new LoadPlan(
-                        server.address(),
-                        new HttpGet(HttpReplies.BODY.length()),
-                        plan.connections(),
-                        clientThreads,
-                        rate);
+                new LoadPlan(server.address(), protocol, plan.connections(), clientThreads, rate);
         try {
             return Round.measure(server, load, plan.settle(), window);
         } catch (IOException e) {
             throw server.failureOf(e);
         }
-    }
-
-    private static Report.Row row(
-            ServerProcess server, String load, Map<ServerKind, Measurement> medians) {
-        Measurement median = medians.get(server.kind());
-        if (median == null) {
-            throw new AssertionError("no rounds of " + server.kind());
-        }
-        return new Report.Row(
-                server.kind().label() + " " + load, server.description().driver(), median);
     }
 
     private void showRound(int round, ServerProcess server, double rate) {
@@ -162,14 +189,14 @@ final class Comparison {
                                 rate == LoadPlan.SATURATED
                                         ? "saturated"
                                         : format(rate) + " requests/s",
-                                server.kind().label()));
+                                server.name()));
     }
 
     private void noteMissedRate(ServerProcess server, double rate, double achieved) {
         progress.note(
                 "The %s server was more than %.0f %% off %s requests/s, twice: it made %s."
                         .formatted(
-                                server.kind().label(),
+                                server.name(),
                                 RATE_TOLERANCE * 100,
                                 format(rate),
                                 format(achieved)));

@@ -1,4 +1,4 @@
-package dev.heddle.demo;
+package dev.heddle.measure;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** The file that takes the result as JSON. Tried before the run, so that none is lost. */
-final class JsonFile {
+public final class JsonFile {
 
     private final Path path;
 
@@ -17,9 +17,9 @@ final class JsonFile {
     /**
      * Checks that {@code path} can be written, and leaves it as it is.
      *
-     * @throws DemoFailure if it cannot
+     * @throws CommandFailure if it cannot
      */
-    static JsonFile at(Path path) {
+    public static JsonFile at(Path path) {
         boolean isNew = Files.notExists(path);
         try {
             Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
@@ -33,16 +33,17 @@ final class JsonFile {
         return new JsonFile(path);
     }
 
-    void write(Report report) {
+    /** Writes the result. */
+    public void write(String json) {
         try {
-            Files.writeString(path, JsonReport.of(report));
+            Files.writeString(path, json);
         } catch (IOException e) {
             throw unwritable(path, e);
         }
     }
 
-    private static DemoFailure unwritable(Path path, IOException cause) {
-        return DemoFailure.badInput(
+    private static CommandFailure unwritable(Path path, IOException cause) {
+        return CommandFailure.badInput(
                 "--json %s cannot be written (%s): give a file in a folder that exists and is yours"
                         .formatted(path, cause.getClass().getSimpleName()));
     }

@@ -1,4 +1,4 @@
-package dev.heddle.demo;
+package dev.heddle.measure;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.heddle.demo;
+package dev.heddle.server;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -11,16 +11,21 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class OpenConnections implements AutoCloseable {
 
+    private final SocketHandler handler;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
     private volatile boolean isClosed;
+
+    OpenConnections(SocketHandler handler) {
+        this.handler = handler;
+    }
 
     /** Serves one connection until it ends, and closes it. */
     void serve(Socket socket) {
         sockets.add(socket);
         try (socket) {
             if (!isClosed) {
-                HttpConnection.serve(socket);
+                handler.serve(socket);
             }
         } catch (IOException e) {
             // The peer went away or the server stops: the normal end of a connection, and there is

@@ -1,13 +1,13 @@
-package dev.heddle.demo;
+package dev.heddle.measure;
 
 import java.io.Console;
 import java.io.PrintStream;
 
 /**
- * Says what the demo is doing: one line that is written over on a terminal, plain lines elsewhere.
- * Confined to the demo's thread.
+ * Says what a command is doing: one line that is written over on a terminal, plain lines elsewhere.
+ * Confined to the command's thread.
  */
-final class ProgressLine {
+public final class ProgressLine {
 
     private final PrintStream out;
     private final boolean isTerminal;
@@ -21,13 +21,13 @@ final class ProgressLine {
 
     /** A progress line on standard output. */
     @SuppressWarnings("SystemConsoleNull") // null without a terminal: JDK 25's default is java.base
-    static ProgressLine onStdout() {
+    public static ProgressLine onStdout() {
         Console console = System.console();
         return new ProgressLine(System.out, console != null && console.isTerminal());
     }
 
     /** Shows {@code text} until the next call. */
-    void show(String text) {
+    public void show(String text) {
         if (isTerminal) {
             out.print("\r" + text + " ".repeat(Math.max(0, shownLength - text.length())));
             out.flush();
@@ -38,13 +38,13 @@ final class ProgressLine {
     }
 
     /** Writes a line that stays. */
-    void note(String text) {
+    public void note(String text) {
         clear();
         out.println(text);
     }
 
     /** Takes the line away; what follows starts on an empty line. */
-    void clear() {
+    public void clear() {
         if (isTerminal && shownLength > 0) {
             out.print("\r" + " ".repeat(shownLength) + "\r");
             out.flush();

@@ -1,4 +1,4 @@
-package dev.heddle.demo;
+package dev.heddle.measure;
 
 import dev.heddle.load.LoadPlan;
 import dev.heddle.load.LoadRun;

@@ -1,7 +1,7 @@
-package dev.heddle.demo;
+package dev.heddle.measure;
 
-/** Ends the demo with one sentence for the user and an exit code, without a stack trace. */
-final class DemoFailure extends RuntimeException {
+/** Ends a command with one sentence for the user and an exit code, without a stack trace. */
+public final class CommandFailure extends RuntimeException {
 
     /** Exit code when the run itself failed. */
     static final int RUN_FAILED = 1;
@@ -14,33 +14,33 @@ final class DemoFailure extends RuntimeException {
     private final String sentence;
     private final int exitCode;
 
-    private DemoFailure(String sentence, int exitCode) {
+    private CommandFailure(String sentence, int exitCode) {
         super(sentence);
         this.sentence = sentence;
         this.exitCode = exitCode;
     }
 
     /** The input is at fault; {@code sentence} names the value and the remedy. */
-    static DemoFailure badInput(String sentence) {
-        return new DemoFailure(sentence, BAD_INPUT);
+    public static CommandFailure badInput(String sentence) {
+        return new CommandFailure(sentence, BAD_INPUT);
     }
 
     /** The run failed. */
-    static DemoFailure runFailed(String sentence) {
-        return new DemoFailure(sentence, RUN_FAILED);
+    public static CommandFailure runFailed(String sentence) {
+        return new CommandFailure(sentence, RUN_FAILED);
     }
 
     /** A server process said {@code sentence} and ended with {@code exitCode}. */
-    static DemoFailure ofServer(String sentence, int exitCode) {
-        return new DemoFailure(sentence, exitCode == BAD_INPUT ? BAD_INPUT : RUN_FAILED);
+    public static CommandFailure ofServer(String sentence, int exitCode) {
+        return new CommandFailure(sentence, exitCode == BAD_INPUT ? BAD_INPUT : RUN_FAILED);
     }
 
     /** What the user reads. */
-    String sentence() {
+    public String sentence() {
         return sentence;
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode;
     }
 }

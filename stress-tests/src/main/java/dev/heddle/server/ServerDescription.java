@@ -1,18 +1,18 @@
-package dev.heddle.demo;
+package dev.heddle.server;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a server runs, as one line that a server process prints and the demo reads back, such as
- * {@code 2 cores, io_uring (kernel 6.18), not pinned}.
+ * How a server runs, as one line that a server process prints and the measuring process reads back,
+ * such as {@code 2 cores, io_uring (kernel 6.18), not pinned}.
  *
  * @param cores carrier threads that run virtual threads
  * @param driver what waits for I/O
  * @param reason why that driver
  * @param pinning {@code pinned…} or {@code not pinned}
  */
-record ServerDescription(int cores, String driver, String reason, String pinning) {
+public record ServerDescription(int cores, String driver, String reason, String pinning) {
 
     private static final Pattern LINE =
             Pattern.compile("(\\d{1,6}) cores?, (\\S+)(?: \\((.*)\\))?, ((?:not )?pinned.*)");
@@ -22,7 +22,7 @@ record ServerDescription(int cores, String driver, String reason, String pinning
      *
      * @throws IllegalArgumentException if it is not such a line
      */
-    static ServerDescription parse(String line) {
+    public static ServerDescription parse(String line) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + line + "' does not describe a server");

@@ -1,4 +1,4 @@
-package dev.heddle.demo;
+package dev.heddle.measure;
 
 import java.time.Duration;
 
@@ -6,14 +6,14 @@ import java.time.Duration;
  * What a comparison does and for how long.
  *
  * @param connections keep-alive connections of the load generator
- * @param rounds measurements of each side under each load
- * @param warmUp saturated load on each side, not measured
- * @param peak saturated load on the stock side that finds the fixed rate
+ * @param rounds measurements of each server under each load
+ * @param warmUp saturated load on each server, not measured
+ * @param peak saturated load on a server that may set the fixed rate
  * @param settle load before each window, not measured
  * @param fixedWindow measured time of a round at the fixed rate
  * @param saturatedWindow measured time of a saturated round
  */
-record DemoPlan(
+public record ComparisonPlan(
         int connections,
         int rounds,
         Duration warmUp,
@@ -25,14 +25,14 @@ record DemoPlan(
     private static final int MAX_CONNECTIONS = 10_000;
     private static final int MAX_ROUNDS = 1_000;
 
-    DemoPlan {
+    public ComparisonPlan {
         require("--connections", connections, MAX_CONNECTIONS);
         require("--rounds", rounds, MAX_ROUNDS);
     }
 
-    /** About 30 s with three rounds. */
-    static DemoPlan full(int connections, int rounds) {
-        return new DemoPlan(
+    /** About 30 s with two servers and three rounds. */
+    public static ComparisonPlan full(int connections, int rounds) {
+        return new ComparisonPlan(
                 connections,
                 rounds,
                 Duration.ofMillis(2_500),
@@ -42,9 +42,9 @@ record DemoPlan(
                 Duration.ofMillis(1_200));
     }
 
-    /** About 15 s with three rounds. */
-    static DemoPlan quick(int connections, int rounds) {
-        return new DemoPlan(
+    /** About 15 s with two servers and three rounds. */
+    public static ComparisonPlan quick(int connections, int rounds) {
+        return new ComparisonPlan(
                 connections,
                 rounds,
                 Duration.ofMillis(1_500),
@@ -56,7 +56,7 @@ record DemoPlan(
 
     private static void require(String option, int value, int max) {
         if (value < 1 || value > max) {
-            throw DemoFailure.badInput(
+            throw CommandFailure.badInput(
                     "%s %d is not possible: give 1 to %d".formatted(option, value, max));
         }
     }

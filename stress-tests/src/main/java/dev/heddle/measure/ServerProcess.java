@@ -1,5 +1,7 @@
-package dev.heddle.demo;
+package dev.heddle.measure;
 
+import dev.heddle.server.ServerDescription;
+import dev.heddle.server.ServerPipe;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,17 +19,17 @@ import java.util.function.Supplier;
 /**
  * A server in a JVM of its own, from its start to its end. One thread owns it.
  *
- * <p>The server reads its standard input and ends when that does: if the demo dies, however, its
- * servers do not stay behind.
+ * <p>The server reads its standard input and ends when that does: if this process dies, however,
+ * its servers do not stay behind.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private static final long START_SECONDS = 30;
     private static final long END_SECONDS = 10;
     private static final long DEATH_MILLIS = 500;
     private static final int MAX_STDERR_CHARS = 16_384;
 
-    private final ServerKind kind;
+    private final String name;
     private final Process process;
     private final CompletableFuture<String> stderr;
     private final BufferedReader stdout;
@@ -35,13 +37,13 @@ final class ServerProcess implements AutoCloseable {
     private final ServerDescription description;
 
     private ServerProcess(
-            ServerKind kind,
+            String name,
             Process process,
             CompletableFuture<String> stderr,
             BufferedReader stdout,
             int port,
             ServerDescription description) {
-        this.kind = kind;
+        this.name = name;
         this.process = process;
         this.stderr = stderr;
         this.stdout = stdout;
@@ -52,42 +54,46 @@ final class ServerProcess implements AutoCloseable {
     /**
      * Starts a server and waits until it listens.
      *
-     * @throws DemoFailure with what the server wrote, if it does not
+     * @throws CommandFailure with what the server wrote, if it does not
      */
-    static ServerProcess start(ServerKind kind, List<String> command) throws InterruptedException {
+    public static ServerProcess start(String name, List<String> command)
+            throws InterruptedException {
         Process process;
         try {
             process = new ProcessBuilder(command).start();
         } catch (IOException e) {
-            throw DemoFailure.runFailed(
-                    "cannot start the %s server: %s".formatted(kind.label(), e.getMessage()));
+            throw CommandFailure.runFailed(
+                    "cannot start the %s server: %s".formatted(name, e.getMessage()));
         }
         CompletableFuture<String> stderr = read(() -> readStderr(process));
         try {
             BufferedReader stdout = process.inputReader(StandardCharsets.UTF_8);
             List<String> lines =
                     read(() -> readFirstLines(stdout)).get(START_SECONDS, TimeUnit.SECONDS);
-            int port = Integer.parseInt(lines.get(0).substring(ServeCommand.LISTENING.length()));
+            int port = Integer.parseInt(lines.get(0).substring(ServerPipe.LISTENING.length()));
             ServerDescription description = ServerDescription.parse(lines.get(1));
-            return new ServerProcess(kind, process, stderr, stdout, port, description);
+            return new ServerProcess(name, process, stderr, stdout, port, description);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            throw failedStart(kind, process, stderr, e);
+            throw failedStart(name, process, stderr, e);
         } catch (InterruptedException e) {
             process.destroyForcibly();
             throw e;
         }
     }
 
-    InetSocketAddress address() {
+    /** Where it listens. */
+    public InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    ServerDescription description() {
+    /** How it runs. */
+    public ServerDescription description() {
         return description;
     }
 
-    ServerKind kind() {
-        return kind;
+    /** What it is called in results. */
+    public String name() {
+        return name;
     }
 
     /** The CPU time used so far. */
@@ -97,33 +103,36 @@ final class ServerProcess implements AutoCloseable {
 
     /** System calls for I/O so far, as the server's drivers count them; -1 if it has no drivers. */
     long kernelEntries() throws IOException {
+        return Long.parseLong(ask(ServerPipe.Question.KERNEL_ENTRIES));
+    }
+
+    private String ask(ServerPipe.Question question) throws IOException {
         OutputStream stdin = process.getOutputStream();
-        stdin.write('\n');
+        stdin.write((question + "\n").getBytes(StandardCharsets.UTF_8));
         stdin.flush();
         String answer = stdout.readLine();
         if (answer == null) {
             throw new IOException("the server ended");
         }
-        return Long.parseLong(answer);
+        return answer;
     }
 
     /** What to tell the user when the load on this server failed with {@code cause}. */
-    DemoFailure failureOf(IOException cause) throws InterruptedException {
+    CommandFailure failureOf(IOException cause) throws InterruptedException {
         if (!process.waitFor(DEATH_MILLIS, TimeUnit.MILLISECONDS)) {
-            return DemoFailure.runFailed(
+            return CommandFailure.runFailed(
                     "the run was stopped, the %s server failed its load: %s"
-                            .formatted(kind.label(), cause.getMessage()));
+                            .formatted(name, cause.getMessage()));
         }
-        return DemoFailure.runFailed(
+        return CommandFailure.runFailed(
                 "the %s server ended with exit code %d during the run%s"
-                        .formatted(
-                                kind.label(), process.exitValue(), quoted(stderr.join().strip())));
+                        .formatted(name, process.exitValue(), quoted(stderr.join().strip())));
     }
 
     /**
      * Ends the server; returns what it wrote to standard error, which is nothing if all is well.
      */
-    String end() throws InterruptedException {
+    public String end() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
@@ -137,24 +146,23 @@ final class ServerProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    private static DemoFailure failedStart(
-            ServerKind kind, Process process, CompletableFuture<String> stderr, Exception cause)
+    private static CommandFailure failedStart(
+            String name, Process process, CompletableFuture<String> stderr, Exception cause)
             throws InterruptedException {
         boolean isLate = cause instanceof TimeoutException;
         if (isLate || !process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
         String said = stderr.join().strip();
-        if (said.startsWith(Demo.MESSAGE_PREFIX) && said.indexOf('\n') < 0) {
-            return DemoFailure.ofServer(
-                    said.substring(Demo.MESSAGE_PREFIX.length()), process.exitValue());
+        if (said.startsWith(CommandExit.MESSAGE_PREFIX) && said.indexOf('\n') < 0) {
+            return CommandFailure.ofServer(
+                    said.substring(CommandExit.MESSAGE_PREFIX.length()), process.exitValue());
         }
         String what =
                 isLate
                         ? "did not listen within " + START_SECONDS + " s"
                         : "ended with exit code " + process.exitValue() + " before it listened";
-        return DemoFailure.runFailed(
-                "the %s server %s%s".formatted(kind.label(), what, quoted(said)));
+        return CommandFailure.runFailed("the %s server %s%s".formatted(name, what, quoted(said)));
     }
 
     /** The end of a sentence: what an ended server wrote. */
@@ -167,7 +175,7 @@ final class ServerProcess implements AutoCloseable {
         try {
             String first = reader.readLine();
             String second = reader.readLine();
-            if (first == null || second == null || !first.startsWith(ServeCommand.LISTENING)) {
+            if (first == null || second == null || !first.startsWith(ServerPipe.LISTENING)) {
                 throw new IOException("the server did not say where it listens");
             }
             return List.of(first, second);

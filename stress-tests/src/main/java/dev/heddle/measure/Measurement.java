@@ -1,4 +1,4 @@
-package dev.heddle.demo;
+package dev.heddle.measure;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
  * @param kernelEntriesPerRequest system calls for I/O by the drivers' own count, or NaN where there
  *     is none
  */
-record Measurement(
+public record Measurement(
         double requestsPerSecond,
         double cpuMicrosPerRequest,
         double p50Micros,
@@ -23,7 +23,7 @@ record Measurement(
         double kernelEntriesPerRequest) {
 
     /** The median of each value by itself. */
-    static Measurement median(List<Measurement> rounds) {
+    public static Measurement median(List<Measurement> rounds) {
         return new Measurement(
                 median(rounds, Measurement::requestsPerSecond),
                 median(rounds, Measurement::cpuMicrosPerRequest),

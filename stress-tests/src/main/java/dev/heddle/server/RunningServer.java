@@ -1,7 +1,7 @@
-package dev.heddle.demo;
+package dev.heddle.server;
 
-/** A running HTTP server. Safe for any thread; {@link #close} ends its connections too. */
-interface DemoServer extends AutoCloseable {
+/** A running server. Safe for any thread; {@link #close} ends its connections too. */
+public interface RunningServer extends AutoCloseable {
 
     /** Starts a virtual thread beside those of its connections. */
     void startThread(Runnable body);

@@ -1,4 +1,4 @@
-package dev.heddle.demo;
+package dev.heddle.server;
 
 import dev.heddle.Heddle;
 import dev.heddle.HeddleOptions;
@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** The server on Heddle: one accept loop and all connections of a core on that core. */
-final class HeddleServer implements DemoServer {
+public final class HeddleServer implements RunningServer {
 
     private final CoreGroup group;
     private final CoreListeners listeners;
@@ -21,11 +21,12 @@ final class HeddleServer implements DemoServer {
     }
 
     /** Starts the cores and listens on each of them. */
-    static HeddleServer open(InetSocketAddress address, int backlog, HeddleOptions options)
+    public static HeddleServer open(
+            InetSocketAddress address, int backlog, HeddleOptions options, SocketHandler handler)
             throws IOException {
         CoreGroup group = Heddle.newCoreGroup(options);
         try {
-            OpenConnections connections = new OpenConnections();
+            OpenConnections connections = new OpenConnections(handler);
             CoreListeners listeners =
                     CoreListeners.open(group, address, backlog, connections::serve);
             return new HeddleServer(group, listeners, connections);

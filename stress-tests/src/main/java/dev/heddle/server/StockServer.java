@@ -1,4 +1,4 @@
-package dev.heddle.demo;
+package dev.heddle.server;
 
 import dev.heddle.Heddle;
 import dev.heddle.scheduler.CoreGroup;
@@ -14,19 +14,21 @@ import java.util.concurrent.Executors;
  * The server as one writes it for the JDK: a {@link ServerSocket}, an accept loop on a platform
  * thread, a virtual thread for each connection; on the JDK's executor or on Heddle's.
  */
-final class StockServer implements DemoServer {
+public final class StockServer implements RunningServer {
 
     private final ServerSocket listener;
     private final ServerDescription description;
-    private final OpenConnections connections = new OpenConnections();
+    private final OpenConnections connections;
     private final ExecutorService executor;
     private final Runnable afterClose;
 
     private StockServer(
             ServerSocket listener,
             ServerDescription description,
+            OpenConnections connections,
             ExecutorService executor,
             Runnable afterClose) {
+        this.connections = connections;
         this.listener = listener;
         this.description = description;
         this.executor = executor;
@@ -38,11 +40,14 @@ final class StockServer implements DemoServer {
      *
      * @param cores what the JVM was told by {@code jdk.virtualThreadScheduler.parallelism}
      */
-    static StockServer open(InetSocketAddress address, int backlog, int cores) throws IOException {
+    public static StockServer open(
+            InetSocketAddress address, int backlog, int cores, SocketHandler handler)
+            throws IOException {
         return open(
                 address,
                 backlog,
                 new ServerDescription(cores, "jdk", "its own scheduler and pollers", "not pinned"),
+                handler,
                 Executors.newVirtualThreadPerTaskExecutor(),
                 () -> {});
     }
@@ -52,7 +57,8 @@ final class StockServer implements DemoServer {
      *
      * @param group becomes the server's, which closes it
      */
-    static StockServer openOnHeddle(InetSocketAddress address, int backlog, CoreGroup group)
+    public static StockServer openOnHeddle(
+            InetSocketAddress address, int backlog, CoreGroup group, SocketHandler handler)
             throws IOException {
         try {
             return open(
@@ -60,6 +66,7 @@ final class StockServer implements DemoServer {
                     backlog,
                     new ServerDescription(
                             group.cores().size(), "jdk", "Heddle's executor only", "not pinned"),
+                    handler,
                     Heddle.newVirtualThreadPerTaskExecutor(group),
                     group::close);
         } catch (IOException e) {
@@ -72,6 +79,7 @@ final class StockServer implements DemoServer {
             InetSocketAddress address,
             int backlog,
             ServerDescription description,
+            SocketHandler handler,
             ExecutorService executor,
             Runnable afterClose)
             throws IOException {
@@ -83,7 +91,9 @@ final class StockServer implements DemoServer {
             listener.close();
             throw e;
         }
-        StockServer server = new StockServer(listener, description, executor, afterClose);
+        StockServer server =
+                new StockServer(
+                        listener, description, new OpenConnections(handler), executor, afterClose);
         Thread.ofPlatform().name("stock-accept").daemon().start(server::acceptAll);
         return server;
     }
