@@ -1,5 +1,7 @@
 package dev.heddle.bench;
 
+import dev.heddle.bench.sockets.EchoBench;
+import dev.heddle.bench.sockets.Serve;
 import dev.heddle.measure.CommandExit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -7,12 +9,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ./heddle bench}: measures Heddle beside the JDK's own scheduler. */
+/** {@code ./heddle bench}: measures Heddle beside the JDK's virtual threads and Netty. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = Micro.class,
-        description = "Measures Heddle beside the JDK's own scheduler.")
+        subcommands = {Micro.class, EchoBench.class, Serve.class},
+        description = "Measures Heddle beside the JDK's virtual threads and Netty.")
 public final class Bench implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -32,6 +34,8 @@ public final class Bench implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "what is to be measured? Give micro");
+        throw new ParameterException(
+                spec.commandLine(),
+                "what is to be measured? Give one of the commands that --help lists");
     }
 }

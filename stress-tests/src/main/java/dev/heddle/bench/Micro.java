@@ -2,16 +2,16 @@ package dev.heddle.bench;
 
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.JsonFile;
-import java.nio.file.Path;
+import dev.heddle.measure.JsonOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,8 +42,7 @@ final class Micro implements Callable<Integer> {
     @Option(names = "--quick", description = "measure for about 1 minute: one round, and shorter")
     private boolean isQuick;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the result there")
-    private @Nullable Path json;
+    @Mixin private final JsonOption json = new JsonOption();
 
     @Option(
             names = "--only",
@@ -58,7 +57,7 @@ final class Micro implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonFile file = json == null ? null : JsonFile.at(json);
+        JsonFile file = json.file();
         List<Question> questions =
                 Questions.all().stream()
                         .filter(question -> only.matcher(question.name()).find())

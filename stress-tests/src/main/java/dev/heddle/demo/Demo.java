@@ -5,13 +5,12 @@ import dev.heddle.measure.CommandExit;
 import dev.heddle.measure.Comparison;
 import dev.heddle.measure.ComparisonPlan;
 import dev.heddle.measure.JsonFile;
+import dev.heddle.measure.JsonOption;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.ServerProcess;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,8 +53,7 @@ public final class Demo implements Callable<Integer> {
             description = "rounds of each measurement (default: ${DEFAULT-VALUE})")
     private int rounds = 3;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also write the result there")
-    private @Nullable Path json;
+    @Mixin private final JsonOption json = new JsonOption();
 
     @Option(
             names = "--server-flag",
@@ -88,7 +86,7 @@ public final class Demo implements Callable<Integer> {
                         options.isExecutorOnly(),
                         options.isHogWanted(),
                         serverFlags);
-        JsonFile file = json == null ? null : JsonFile.at(json);
+        JsonFile file = json.file();
         ProgressLine progress = ProgressLine.onStdout();
         progress.show("starting the servers");
         try (ServerProcess stock = start(ServerKind.STOCK, command);
@@ -101,8 +99,8 @@ public final class Demo implements Callable<Integer> {
             if (file != null) {
                 file.write(report.toJson().toString());
             }
-            end(stock);
-            end(heddle);
+            stock.endReporting();
+            heddle.endReporting();
         } finally {
             progress.clear();
         }
@@ -135,13 +133,5 @@ public final class Demo implements Callable<Integer> {
     private static ServerProcess start(ServerKind kind, ServerCommand command)
             throws InterruptedException {
         return ServerProcess.start(kind.label(), command.of(kind));
-    }
-
-    /** Ends a server, and shows what it wrote to standard error: a good run has nothing to show. */
-    private static void end(ServerProcess server) throws InterruptedException {
-        String written = server.end();
-        if (!written.isBlank()) {
-            System.err.printf("the %s server wrote:%n%s", server.name(), written);
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.heddle.demo;
 
-import dev.heddle.measure.Measurement;
-import dev.heddle.measure.ResultRow;
+import dev.heddle.measure.RowTable;
 import dev.heddle.server.ServerDescription;
 import java.util.Formatter;
 import java.util.Locale;
@@ -19,29 +18,10 @@ final class ResultTable {
         this.heddle = heddle;
     }
 
-    private static String kernelCalls(Measurement median) {
-        double entries = median.kernelEntriesPerRequest();
-        return Double.isNaN(entries) ? "-" : String.format(Locale.ROOT, "%.3f", entries);
-    }
-
     @Override
     public String toString() {
         Formatter out = new Formatter(Locale.ROOT);
-        out.format(
-                "%-18s %12s %16s %10s %10s %10s %13s%n",
-                "", "requests/s", "CPU us/request", "p50 us", "p99 us", "p99.9 us", "kernel calls");
-        for (ResultRow row : report.rows()) {
-            Measurement median = row.median();
-            out.format(
-                    "%-18s %,12.0f %16.2f %,10.0f %,10.0f %,10.0f %13s%n",
-                    row.name(),
-                    median.requestsPerSecond(),
-                    median.cpuMicrosPerRequest(),
-                    median.p50Micros(),
-                    median.p99Micros(),
-                    median.p999Micros(),
-                    kernelCalls(median));
-        }
+        out.format("%s", new RowTable(report.rows()));
         Report.Ratios ratios = report.ratios();
         out.format(
                 "%nheddle / stock     fixed rate: CPU %.2f, p99 %.2f;"

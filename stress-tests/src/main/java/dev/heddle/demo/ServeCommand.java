@@ -4,9 +4,9 @@ import dev.heddle.Heddle;
 import dev.heddle.HeddleOptions;
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.server.HeddleServer;
-import dev.heddle.server.RunningServer;
 import dev.heddle.server.ServerPipe;
 import dev.heddle.server.StockServer;
+import dev.heddle.server.VirtualThreadServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -51,7 +51,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        RunningServer server = open();
+        VirtualThreadServer server = open();
         if (options.isHogWanted()) {
             server.startThread(ServeCommand::computeForEver);
         }
@@ -65,7 +65,7 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private RunningServer open() {
+    private VirtualThreadServer open() {
         if (port < 0 || port > MAX_PORT) {
             throw CommandFailure.badInput(
                     "--port " + port + " is not a port: give 0 to " + MAX_PORT);

@@ -43,4 +43,9 @@ public final class CommandFailure extends RuntimeException {
     public int exitCode() {
         return exitCode;
     }
+
+    /** Whether the user can ask differently. */
+    public boolean isBadInput() {
+        return exitCode == BAD_INPUT;
+    }
 }

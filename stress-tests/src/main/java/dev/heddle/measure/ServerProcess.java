@@ -132,12 +132,20 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * Ends the server; returns what it wrote to standard error, which is nothing if all is well.
      */
-    public String end() throws InterruptedException {
+    private String end() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
         return stderr.join();
+    }
+
+    /** Ends the server, and shows what it wrote: a good run has nothing to show. */
+    public void endReporting() throws InterruptedException {
+        String written = end();
+        if (!written.isBlank()) {
+            System.err.printf("the %s server wrote:%n%s", name, written);
+        }
     }
 
     /** Ends the server without a word, if it still runs. */

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** The server on Heddle: one accept loop and all connections of a core on that core. */
-public final class HeddleServer implements RunningServer {
+public final class HeddleServer implements VirtualThreadServer {
 
     private final CoreGroup group;
     private final CoreListeners listeners;

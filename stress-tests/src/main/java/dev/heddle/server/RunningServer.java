@@ -3,9 +3,6 @@ package dev.heddle.server;
 /** A running server. Safe for any thread; {@link #close} ends its connections too. */
 public interface RunningServer extends AutoCloseable {
 
-    /** Starts a virtual thread beside those of its connections. */
-    void startThread(Runnable body);
-
     /** The port it listens on. */
     int port();
 
@@ -15,7 +12,9 @@ public interface RunningServer extends AutoCloseable {
     /**
      * The drivers' count of system calls for I/O since the start, or -1 where nobody counts them.
      */
-    long kernelEntries();
+    default long kernelEntries() {
+        return -1;
+    }
 
     @Override
     void close();

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
  * The server as one writes it for the JDK: a {@link ServerSocket}, an accept loop on a platform
  * thread, a virtual thread for each connection; on the JDK's executor or on Heddle's.
  */
-public final class StockServer implements RunningServer {
+public final class StockServer implements VirtualThreadServer {
 
     private final ServerSocket listener;
     private final ServerDescription description;
@@ -124,11 +124,6 @@ public final class StockServer implements RunningServer {
     @Override
     public ServerDescription description() {
         return description;
-    }
-
-    @Override
-    public long kernelEntries() {
-        return -1;
     }
 
     @Override

@@ -1,15 +1,9 @@
 package dev.heddle.demo;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import dev.heddle.measure.CommandExit;
-import java.io.ByteArrayOutputStream;
+import dev.heddle.measure.CommandRefusal;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,18 +50,6 @@ class DemoInputTest {
     }
 
     private static void assertRefused(String value, String... arguments) {
-        PrintStream stderr = System.err;
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
-        int exitCode;
-        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
-        try {
-            exitCode = Demo.execute(arguments);
-        } finally {
-            System.setErr(stderr);
-        }
-        String text = written.toString(StandardCharsets.UTF_8);
-        assertEquals(2, exitCode, text);
-        assertEquals(1, text.lines().count(), text);
-        assertTrue(text.startsWith(CommandExit.MESSAGE_PREFIX) && text.contains(value), text);
+        CommandRefusal.assertRefused(Demo::execute, value, arguments);
     }
 }

@@ -1,0 +1,97 @@
+package dev.heddle.bench.sockets;
+
+import dev.heddle.load.Protocol;
+import dev.heddle.measure.Comparison;
+import dev.heddle.measure.ComparisonPlan;
+import dev.heddle.measure.JsonObject;
+import dev.heddle.measure.JsonReport;
+import dev.heddle.measure.Measurement;
+import dev.heddle.measure.ProgressLine;
+import dev.heddle.measure.ResultRow;
+import dev.heddle.measure.ServerProcess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Compares the peers' servers under one load after the other, and collects rows and ratios. */
+final class PeerComparison {
+
+    private final PeerProcesses peers;
+    private final ComparisonPlan plan;
+    private final int cores;
+    private final ProgressLine progress;
+
+    private final List<ResultRow> rows = new ArrayList<>();
+    private final List<PeerRatio> ratios = new ArrayList<>();
+
+    /**
+     * @param cores cores of each server
+     */
+    PeerComparison(PeerProcesses peers, ComparisonPlan plan, int cores, ProgressLine progress) {
+        this.peers = peers;
+        this.plan = plan;
+        this.cores = cores;
+        this.progress = progress;
+    }
+
+    /**
+     * Measures all peers under one load; the slowest sets the rate.
+     *
+     * @param name starts the names of the rows
+     */
+    void run(String name, Protocol protocol) throws InterruptedException {
+        progress.note(name);
+        List<ServerProcess> servers = peers.all();
+        Comparison.Result result =
+                new Comparison(plan, protocol, servers, servers, cores, progress).run();
+        servers.forEach(server -> rows.add(named(name, result.fixed(server))));
+        servers.forEach(server -> rows.add(named(name, result.saturated(server))));
+        addRatios(name, result);
+    }
+
+    private static ResultRow named(String name, ResultRow row) {
+        return new ResultRow(name + " " + row.name(), row.driver(), row.median());
+    }
+
+    private void addRatios(String name, Comparison.Result result) {
+        Map<Peer, ServerProcess> byPeer = peers.byPeer();
+        byPeer.forEach((peer, server) -> {
+            if (peer.isHeddle()) {
+                byPeer.forEach((base, baseServer) -> {
+                    if (!base.isHeddle()) {
+                        ratios.add(ratio(name, result, server, baseServer));
+                    }
+                });
+            }
+        });
+    }
+
+    private static PeerRatio ratio(
+            String name, Comparison.Result result, ServerProcess heddle, ServerProcess base) {
+        Measurement fixed = result.fixed(heddle).median();
+        Measurement baseFixed = result.fixed(base).median();
+        Measurement saturated = result.saturated(heddle).median();
+        Measurement baseSaturated = result.saturated(base).median();
+        return new PeerRatio(
+                name + " " + heddle.name() + " / " + base.name(),
+                fixed.cpuMicrosPerRequest() / baseFixed.cpuMicrosPerRequest(),
+                fixed.p99Micros() / baseFixed.p99Micros(),
+                saturated.cpuMicrosPerRequest() / baseSaturated.cpuMicrosPerRequest(),
+                saturated.requestsPerSecond() / baseSaturated.requestsPerSecond());
+    }
+
+    List<ResultRow> rows() {
+        return rows;
+    }
+
+    List<PeerRatio> ratios() {
+        return ratios;
+    }
+
+    /** The report for programs, with these rows in place of {@link #rows}. */
+    JsonReport toJson(List<JsonObject> jsonRows) {
+        JsonObject json = new JsonObject();
+        ratios.forEach(ratio -> ratio.addTo(json));
+        return new JsonReport(jsonRows, json);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.heddle.bench.sockets;
+
+import dev.heddle.HeddleOptions;
+import dev.heddle.bench.netty.NettyServer;
+import dev.heddle.bench.netty.NettyTransport;
+import dev.heddle.server.HeddleServer;
+import dev.heddle.server.RunningServer;
+import dev.heddle.server.SocketHandler;
+import dev.heddle.server.StockServer;
+import io.netty.channel.ChannelHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** Opens the server of a peer on a free port of the loopback interface. */
+final class PeerServer {
+
+    private static final int BACKLOG = 4096;
+
+    private PeerServer() {}
+
+    /**
+     * Listens, and serves from then on.
+     *
+     * @param blocking the service for blocking sockets
+     * @param netty the same for Netty
+     * @throws UnsupportedOperationException if this machine lacks what the peer needs
+     */
+    static RunningServer open(Peer peer, int cores, SocketHandler blocking, ChannelHandler netty)
+            throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        NettyTransport transport = peer.transport();
+        if (transport != null) {
+            return NettyServer.open(transport, cores, address, BACKLOG, netty);
+        }
+        String driver = peer.driver();
+        if (driver != null) {
+            HeddleOptions options =
+                    HeddleOptions.defaults().withCores(cores).withDriver(driver).withPinning(false);
+            return HeddleServer.open(address, BACKLOG, options, blocking);
+        }
+        return StockServer.open(address, BACKLOG, cores, blocking);
+    }
+}

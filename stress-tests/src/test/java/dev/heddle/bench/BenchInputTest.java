@@ -1,0 +1,35 @@
+package dev.heddle.bench;
+
+import dev.heddle.measure.CommandRefusal;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad input ends a benchmark before anything runs. */
+@ResourceLock(Resources.SYSTEM_ERR)
+class BenchInputTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "ecko, ecko",
+        "echo --cores 0, 0",
+        "echo --cores 100000, 100000",
+        "echo --cores x, x",
+        "echo --unknown, --unknown",
+        "serve --peer nobody --service ECHO --cores 1, nobody",
+    })
+    void badValueIsNamed(String arguments, String value) {
+        CommandRefusal.assertRefused(Bench::execute, value, arguments.split(" "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"micro", "echo"})
+    void jsonFileInAMissingFolderIsNamed(String command, @TempDir Path folder) {
+        String file = folder.resolve("missing").resolve("result.json").toString();
+        CommandRefusal.assertRefused(Bench::execute, file, command, "--json", file);
+    }
+}
