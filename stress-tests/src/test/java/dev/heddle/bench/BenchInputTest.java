@@ -20,6 +20,7 @@ class BenchInputTest {
         "echo --cores 100000, 100000",
         "echo --cores x, x",
         "echo --unknown, --unknown",
+        "proxy --cores 0, 0",
         "serve --peer nobody --service ECHO --cores 1, nobody",
     })
     void badValueIsNamed(String arguments, String value) {
@@ -27,7 +28,7 @@ class BenchInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"micro", "echo"})
+    @ValueSource(strings = {"micro", "echo", "proxy"})
     void jsonFileInAMissingFolderIsNamed(String command, @TempDir Path folder) {
         String file = folder.resolve("missing").resolve("result.json").toString();
         CommandRefusal.assertRefused(Bench::execute, file, command, "--json", file);

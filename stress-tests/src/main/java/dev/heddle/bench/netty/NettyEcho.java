@@ -1,5 +1,7 @@
 package dev.heddle.bench.netty;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -27,10 +29,11 @@ public final class NettyEcho extends ChannelInboundHandlerAdapter {
         context.channel().config().setAutoRead(context.channel().isWritable());
     }
 
+    /** The peer has sent all: closes behind the last byte of the echo. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            context.close();
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 

@@ -1,19 +1,15 @@
 package dev.heddle.bench.sockets;
 
 import dev.heddle.load.Echo;
-import dev.heddle.measure.ComparisonPlan;
-import dev.heddle.measure.JsonFile;
 import dev.heddle.measure.JsonObject;
-import dev.heddle.measure.JsonOption;
+import dev.heddle.measure.JsonReport;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.ResultRow;
 import dev.heddle.measure.RowTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code ./heddle bench echo}: round trips of messages of three lengths. */
 @Command(
@@ -23,14 +19,11 @@ import picocli.CommandLine.Mixin;
             "Compares echo servers on 128 connections: messages of 128 B, 1 KiB and 64 KiB,",
             "at a fixed rate that all hold and saturated. Takes about 4 minutes."
         })
-public final class EchoBench implements Callable<Integer> {
+public final class EchoBench extends SocketCommand {
 
     private static final int CONNECTIONS = 128;
     private static final double MICROS_PER_SECOND = 1e6;
     private static final double MIB = 1024 * 1024;
-
-    @Mixin private final RunOptions options = new RunOptions();
-    @Mixin private final JsonOption json = new JsonOption();
 
     private EchoBench() {}
 
@@ -53,28 +46,23 @@ public final class EchoBench implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        int cores = options.cores();
-        ComparisonPlan plan = options.plan(CONNECTIONS);
-        JsonFile file = json.file();
-        ProgressLine progress = ProgressLine.onStdout();
+    JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
         try (PeerProcesses peers =
                 PeerProcesses.start(
-                        List.of(Peer.values()), cores, List.of("--service", "ECHO"), progress)) {
-            PeerComparison comparison = new PeerComparison(peers, plan, cores, progress);
+                        List.of(Peer.values()),
+                        options.cores(),
+                        List.of("--service", "ECHO"),
+                        progress)) {
+            PeerComparison comparison =
+                    new PeerComparison(peers, options.plan(CONNECTIONS), options.cores(), progress);
             for (Size size : Size.ALL) {
                 comparison.run(size.name(), new Echo(size.bytes()));
             }
             progress.clear();
             show(comparison);
-            if (file != null) {
-                file.write(comparison.toJson(jsonRows(comparison.rows())).toString());
-            }
             peers.endReporting();
-        } finally {
-            progress.clear();
+            return comparison.toJson(jsonRows(comparison.rows()));
         }
-        return 0;
     }
 
     private static void show(PeerComparison comparison) {
@@ -90,8 +78,7 @@ public final class EchoBench implements Callable<Integer> {
                         Size.bytesPerCpuSecond(row) / MIB);
             }
         }
-        System.out.print("\n" + PeerRatio.HEADER);
-        comparison.ratios().forEach(System.out::print);
+        comparison.showRatios();
     }
 
     private static List<JsonObject> jsonRows(List<ResultRow> rows) {

@@ -84,8 +84,10 @@ final class PeerComparison {
         return rows;
     }
 
-    List<PeerRatio> ratios() {
-        return ratios;
+    /** Prints a table of the ratios. */
+    void showRatios() {
+        System.out.print("\n" + PeerRatio.HEADER);
+        ratios.forEach(System.out::print);
     }
 
     /** The report for programs, with these rows in place of {@link #rows}. */

@@ -42,7 +42,7 @@ final class PeerProcesses implements AutoCloseable {
     private void start(Peer peer, int cores, List<String> arguments, ProgressLine progress)
             throws InterruptedException {
         try {
-            servers.put(peer, start(peer, cores, arguments, List.of()));
+            servers.put(peer, start(peer.toString(), peer, cores, arguments, List.of()));
         } catch (CommandFailure e) {
             if (!e.isBadInput()) {
                 throw e;
@@ -54,15 +54,22 @@ final class PeerProcesses implements AutoCloseable {
     /**
      * Starts the server of one peer.
      *
+     * @param name what it is called in messages and results
+     * @param arguments of {@link Serve}, beside the peer
      * @throws CommandFailure if it does not start, as bad input if this machine lacks what it needs
      */
-    static ServerProcess start(Peer peer, int cores, List<String> arguments, List<String> jvmFlags)
+    static ServerProcess start(
+            String name, Peer peer, int cores, List<String> arguments, List<String> jvmFlags)
             throws InterruptedException {
         List<String> all = new ArrayList<>(List.of("serve", "--peer", peer.name()));
         all.addAll(List.of("--cores", Integer.toString(cores)));
         all.addAll(arguments);
-        return ServerProcess.start(
-                peer.toString(), new ServerJvm(cores, jvmFlags).command(Bench.class, all));
+        return ServerProcess.start(name, new ServerJvm(cores, jvmFlags).command(Bench.class, all));
+    }
+
+    /** Starts an echo server that is not measured: what a proxy has behind it. */
+    static ServerProcess startBackend(int cores) throws InterruptedException {
+        return start("backend", Peer.NETTY_EPOLL, cores, List.of("--service", "ECHO"), List.of());
     }
 
     /** Those that run, in the order of the peers. */

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.Function;
 
 /** Opens the server of a peer on a free port of the loopback interface. */
 final class PeerServer {
@@ -23,15 +24,19 @@ final class PeerServer {
      * Listens, and serves from then on.
      *
      * @param blocking the service for blocking sockets
-     * @param netty the same for Netty
+     * @param netty the same for Netty, made for its transport
      * @throws UnsupportedOperationException if this machine lacks what the peer needs
      */
-    static RunningServer open(Peer peer, int cores, SocketHandler blocking, ChannelHandler netty)
+    static RunningServer open(
+            Peer peer,
+            int cores,
+            SocketHandler blocking,
+            Function<NettyTransport, ChannelHandler> netty)
             throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         NettyTransport transport = peer.transport();
         if (transport != null) {
-            return NettyServer.open(transport, cores, address, BACKLOG, netty);
+            return NettyServer.open(transport, cores, address, BACKLOG, netty.apply(transport));
         }
         String driver = peer.driver();
         if (driver != null) {

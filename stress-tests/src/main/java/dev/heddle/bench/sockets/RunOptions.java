@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 final class RunOptions {
 
     private static final int FULL_ROUNDS = 3;
-    private static final int DEFAULT_CORES = 2;
+    private static final int MAX_DEFAULT_CORES = 2;
 
     @Option(names = "--quick", description = "one round instead of three, and shorter")
     private boolean isQuick;
@@ -17,7 +17,7 @@ final class RunOptions {
             names = "--cores",
             paramLabel = "N",
             description = "cores of each server (default: ${DEFAULT-VALUE})")
-    private int cores = DEFAULT_CORES;
+    private int cores = Math.min(MAX_DEFAULT_CORES, Runtime.getRuntime().availableProcessors());
 
     int rounds() {
         return isQuick ? 1 : FULL_ROUNDS;
@@ -30,11 +30,19 @@ final class RunOptions {
     }
 
     int cores() {
+        return cores;
+    }
+
+    /**
+     * Looks at the values before anything runs.
+     *
+     * @throws CommandFailure that names the value and the remedy
+     */
+    void requireValid() {
         int available = Runtime.getRuntime().availableProcessors();
         if (cores < 1 || cores > available) {
             throw CommandFailure.badInput(
                     "--cores %d is not possible: give 1 to %d".formatted(cores, available));
         }
-        return cores;
     }
 }

@@ -1,10 +1,13 @@
 package dev.heddle.bench.sockets;
 
 import dev.heddle.bench.netty.NettyEcho;
+import dev.heddle.bench.netty.NettyProxy;
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.server.RunningServer;
 import dev.heddle.server.ServerPipe;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +18,8 @@ public final class Serve implements Callable<Integer> {
 
     /** What a server does. */
     enum Service {
-        ECHO
+        ECHO,
+        PROXY
     }
 
     @Option(names = "--peer", required = true)
@@ -26,6 +30,9 @@ public final class Serve implements Callable<Integer> {
 
     @Option(names = "--cores", required = true)
     private int cores;
+
+    @Option(names = "--backend")
+    private int backendPort;
 
     private Serve() {}
 
@@ -38,10 +45,22 @@ public final class Serve implements Callable<Integer> {
         return 0;
     }
 
+    private InetSocketAddress backend() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), backendPort);
+    }
+
     private RunningServer open() {
         try {
             return switch (service) {
-                case ECHO -> PeerServer.open(peer, cores, EchoService::serve, new NettyEcho());
+                case ECHO ->
+                        PeerServer.open(
+                                peer, cores, EchoService::serve, transport -> new NettyEcho());
+                case PROXY ->
+                        PeerServer.open(
+                                peer,
+                                cores,
+                                new ProxyService(backend(), Outbound.of(peer)),
+                                transport -> new NettyProxy(transport, backend()));
             };
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             throw CommandFailure.runFailed("cannot start the server: " + e.getMessage());

@@ -1,0 +1,54 @@
+package dev.heddle.bench.sockets;
+
+import dev.heddle.load.Echo;
+import dev.heddle.measure.JsonReport;
+import dev.heddle.measure.ProgressLine;
+import dev.heddle.measure.ResultRow;
+import dev.heddle.measure.RowTable;
+import dev.heddle.measure.ServerProcess;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** {@code ./heddle bench proxy}: what a TCP proxy costs between a client and a backend. */
+@Command(
+        name = "proxy",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Compares TCP proxies between a client and a backend, on 128 connections, at a fixed",
+            "rate that all hold and saturated. Takes about 2 minutes."
+        })
+public final class ProxyBench extends SocketCommand {
+
+    private static final int CONNECTIONS = 128;
+    private static final int MESSAGE_BYTES = 128;
+
+    private ProxyBench() {}
+
+    @Override
+    JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
+        progress.show("starting the backend");
+        try (ServerProcess backend = PeerProcesses.startBackend(options.cores());
+                PeerProcesses peers =
+                        PeerProcesses.start(
+                                List.of(Peer.values()),
+                                options.cores(),
+                                argumentsFor(backend),
+                                progress)) {
+            PeerComparison comparison =
+                    new PeerComparison(peers, options.plan(CONNECTIONS), options.cores(), progress);
+            comparison.run("proxy", new Echo(MESSAGE_BYTES));
+            progress.clear();
+            System.out.println();
+            System.out.print(new RowTable(comparison.rows()));
+            comparison.showRatios();
+            peers.endReporting();
+            backend.endReporting();
+            return comparison.toJson(comparison.rows().stream().map(ResultRow::toJson).toList());
+        }
+    }
+
+    private static List<String> argumentsFor(ServerProcess backend) {
+        String port = Integer.toString(backend.address().getPort());
+        return List.of("--service", "PROXY", "--backend", port);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.heddle.bench.sockets;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.heddle.bench.netty.NettyEcho;
+import dev.heddle.bench.netty.NettyProxy;
+import dev.heddle.server.RunningServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Random;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The services of the benchmarks are the same on every peer. */
+@Timeout(60)
+class ServicesTest {
+
+    /** More than the sockets' buffers hold. */
+    private static final int BYTES = 16 << 20;
+
+    @ParameterizedTest
+    @EnumSource
+    void echoIsCompleteAfterTheClientHasSentAll(Peer peer) throws Exception {
+        try (RunningServer echo = openEcho(peer)) {
+            assertEchoed(addressOf(echo));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void proxyPassesTheEndOfEachDirectionOn(Peer peer) throws Exception {
+        try (RunningServer backend = openEcho(Peer.STOCK);
+                RunningServer proxy = openProxy(peer, addressOf(backend))) {
+            assertEchoed(addressOf(proxy));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void proxyWithoutABackendEndsTheConnection(Peer peer) throws Exception {
+        InetSocketAddress nobody;
+        try (RunningServer closed = openEcho(Peer.STOCK)) {
+            nobody = addressOf(closed);
+        }
+        try (RunningServer proxy = openProxy(peer, nobody);
+                Socket client = connect(addressOf(proxy))) {
+            assertEquals(-1, client.getInputStream().read());
+        }
+    }
+
+    private static void assertEchoed(InetSocketAddress server) throws Exception {
+        byte[] sent = new byte[BYTES];
+        new Random(1).nextBytes(sent);
+        try (Socket client = connect(server)) {
+            Thread sender = Thread.startVirtualThread(() -> sendAll(client, sent));
+            assertArrayEquals(sent, client.getInputStream().readAllBytes());
+            sender.join();
+        }
+    }
+
+    private static void sendAll(Socket client, byte[] bytes) {
+        try {
+            client.getOutputStream().write(bytes);
+            client.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RunningServer openEcho(Peer peer) throws IOException {
+        try {
+            return PeerServer.open(peer, 1, EchoService::serve, transport -> new NettyEcho());
+        } catch (UnsupportedOperationException e) {
+            return abort(e.getMessage());
+        }
+    }
+
+    private static RunningServer openProxy(Peer peer, InetSocketAddress backend)
+            throws IOException {
+        try {
+            return PeerServer.open(
+                    peer,
+                    1,
+                    new ProxyService(backend, Outbound.of(peer)),
+                    transport -> new NettyProxy(transport, backend));
+        } catch (UnsupportedOperationException e) {
+            return abort(e.getMessage());
+        }
+    }
+
+    private static Socket connect(InetSocketAddress address) throws IOException {
+        return new Socket(address.getAddress(), address.getPort());
+    }
+
+    private static InetSocketAddress addressOf(RunningServer server) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+    }
+}
