@@ -1,6 +1,7 @@
 package dev.heddle.bench;
 
 import dev.heddle.bench.sockets.EchoBench;
+import dev.heddle.bench.sockets.IdleBench;
 import dev.heddle.bench.sockets.ProxyBench;
 import dev.heddle.bench.sockets.Serve;
 import dev.heddle.measure.CommandExit;
@@ -14,7 +15,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {Micro.class, EchoBench.class, ProxyBench.class, Serve.class},
+        subcommands = {
+            Micro.class,
+            EchoBench.class,
+            ProxyBench.class,
+            IdleBench.class,
+            Serve.class
+        },
         description = "Measures Heddle beside the JDK's virtual threads and Netty.")
 public final class Bench implements Runnable {
     @Spec

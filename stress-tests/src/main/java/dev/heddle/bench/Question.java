@@ -1,5 +1,6 @@
 package dev.heddle.bench;
 
+import dev.heddle.measure.Median;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ record Question(
         double[] heddles = own.stream().mapToDouble(heddle::read).sorted().toArray();
         Figure base = stock;
         if (base == null) {
-            return new Row(name, unit, null, Row.median(heddles), new double[0], target);
+            return new Row(name, unit, null, Median.of(heddles), new double[0], target);
         }
         double[] stocks = own.stream().mapToDouble(base::read).sorted().toArray();
         double[] ratios =
@@ -58,6 +59,6 @@ record Question(
                         .mapToDouble(round -> heddle.read(round) / base.read(round))
                         .sorted()
                         .toArray();
-        return new Row(name, unit, Row.median(stocks), Row.median(heddles), ratios, target);
+        return new Row(name, unit, Median.of(stocks), Median.of(heddles), ratios, target);
     }
 }

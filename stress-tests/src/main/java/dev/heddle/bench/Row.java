@@ -1,5 +1,6 @@
 package dev.heddle.bench;
 
+import dev.heddle.measure.Median;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
@@ -26,13 +27,8 @@ record Row(
 
     private static final MathContext DIGITS = new MathContext(5);
 
-    static double median(double[] sorted) {
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
     @Nullable Double ratio() {
-        return ratios.length == 0 ? null : median(ratios);
+        return ratios.length == 0 ? null : Median.of(ratios);
     }
 
     /** Whether the target is reached, within what can be measured; true where there is none. */

@@ -34,8 +34,6 @@ public record Measurement(
     }
 
     private static double median(List<Measurement> rounds, ToDoubleFunction<Measurement> valueOf) {
-        double[] sorted = rounds.stream().mapToDouble(valueOf).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Median.of(rounds.stream().mapToDouble(valueOf).toArray());
     }
 }

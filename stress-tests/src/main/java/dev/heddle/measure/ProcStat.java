@@ -1,11 +1,13 @@
 package dev.heddle.measure;
 
-/** Reads the CPU times in the text of Linux' {@code /proc} files (see proc(5)). */
+/** Reads CPU times and memory in the text of Linux' {@code /proc} files (see proc(5)). */
 final class ProcStat {
 
     private static final int UTIME_FIELD = 14;
     private static final int STIME_FIELD = 15;
     private static final int FIRST_FIELD_AFTER_NAME = 3;
+    private static final String RESIDENT = "VmRSS:";
+    private static final String KIB = " kB"; // so it says, and means 1024 (proc(5))
 
     private ProcStat() {}
 
@@ -39,6 +41,21 @@ final class ProcStat {
             throw unreadable("schedstat", schedstat);
         }
         return number("schedstat", schedstat.substring(0, end));
+    }
+
+    /**
+     * Memory of a process that is in RAM, from its {@code status} file.
+     *
+     * @throws IllegalArgumentException if it is not the text of such a file
+     */
+    static long residentBytes(String status) {
+        String kib =
+                status.lines()
+                        .filter(line -> line.startsWith(RESIDENT) && line.endsWith(KIB))
+                        .findFirst()
+                        .orElseThrow(() -> unreadable("status", status));
+        String digits = kib.substring(RESIDENT.length(), kib.length() - KIB.length()).strip();
+        return number("status", digits) * 1024;
     }
 
     private static long number(String file, String field) {

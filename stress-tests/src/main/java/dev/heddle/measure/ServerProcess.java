@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -106,6 +108,13 @@ public final class ServerProcess implements AutoCloseable {
         return Long.parseLong(ask(ServerPipe.Question.KERNEL_ENTRIES));
     }
 
+    /** The memory in use after a collection. */
+    public ServerMemory memory() throws IOException {
+        long heapBytes = Long.parseLong(ask(ServerPipe.Question.HEAP));
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        return new ServerMemory(heapBytes, ProcStat.residentBytes(Files.readString(status)));
+    }
+
     private String ask(ServerPipe.Question question) throws IOException {
         OutputStream stdin = process.getOutputStream();
         stdin.write((question + "\n").getBytes(StandardCharsets.UTF_8));
@@ -118,7 +127,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** What to tell the user when the load on this server failed with {@code cause}. */
-    CommandFailure failureOf(IOException cause) throws InterruptedException {
+    public CommandFailure failureOf(IOException cause) throws InterruptedException {
         if (!process.waitFor(DEATH_MILLIS, TimeUnit.MILLISECONDS)) {
             return CommandFailure.runFailed(
                     "the run was stopped, the %s server failed its load: %s"

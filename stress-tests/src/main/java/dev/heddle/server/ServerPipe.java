@@ -3,6 +3,8 @@ package dev.heddle.server;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,7 +19,10 @@ public final class ServerPipe {
     /** What a server can be asked. */
     public enum Question {
         /** The drivers' system calls for I/O, -1 if nobody counts them. */
-        KERNEL_ENTRIES
+        KERNEL_ENTRIES,
+
+        /** Bytes of the heap that are in use after a collection. */
+        HEAP
     }
 
     private ServerPipe() {}
@@ -45,6 +50,14 @@ public final class ServerPipe {
     private static String answer(RunningServer server, Question question) {
         return switch (question) {
             case KERNEL_ENTRIES -> Long.toString(server.kernelEntries());
+            case HEAP -> Long.toString(heapAfterCollection());
         };
+    }
+
+    private static long heapAfterCollection() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        memory.gc(); // what the first one made unreachable: cleaned up, referents cleared
+        return memory.getHeapMemoryUsage().getUsed();
     }
 }

@@ -43,4 +43,13 @@ class ProcStatTest {
         ProcessCpu earlier = new ProcessCpu(1_000 * MILLIS, 100);
         assertEquals(500 * MILLIS, new ProcessCpu(1_200 * MILLIS, 150).nanosSince(earlier));
     }
+
+    @Test
+    void residentMemoryIsInKibibytes() {
+        String status = "Name:\tjava\nVmHWM:\t   900 kB\nVmRSS:\t   616 kB\nThreads:\t1\n";
+        assertEquals(616 * 1024, ProcStat.residentBytes(status));
+        assertThrows(IllegalArgumentException.class, () -> ProcStat.residentBytes("Name:\tjava\n"));
+        assertThrows(
+                IllegalArgumentException.class, () -> ProcStat.residentBytes("VmRSS:\t x kB\n"));
+    }
 }

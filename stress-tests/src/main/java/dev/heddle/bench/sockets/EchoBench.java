@@ -50,7 +50,7 @@ public final class EchoBench extends SocketCommand {
         try (PeerProcesses peers =
                 PeerProcesses.start(
                         List.of(Peer.values()),
-                        options.cores(),
+                        options.jvm(),
                         List.of("--service", "ECHO"),
                         progress)) {
             PeerComparison comparison =

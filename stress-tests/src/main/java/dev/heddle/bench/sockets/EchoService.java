@@ -1,19 +1,19 @@
 package dev.heddle.bench.sockets;
 
+import dev.heddle.server.SocketHandler;
 import java.io.IOException;
 import java.net.Socket;
 
-/** Sends back what has come, with plain blocking reads and writes. */
-final class EchoService {
+/**
+ * Sends back what has come, with plain blocking reads and writes.
+ *
+ * @param bufferBytes length of the buffer that a connection has, also while it waits
+ */
+record EchoService(int bufferBytes) implements SocketHandler {
 
-    /** As large as the largest message of the benchmark. */
-    private static final int BUFFER_BYTES = 64 * 1024;
-
-    private EchoService() {}
-
-    /** Returns at the end of the stream. */
-    static void serve(Socket socket) throws IOException {
+    @Override
+    public void serve(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
-        SocketCopy.copy(socket, socket, BUFFER_BYTES);
+        SocketCopy.copy(socket, socket, bufferBytes);
     }
 }

@@ -1,6 +1,9 @@
 package dev.heddle.bench.sockets;
 
 import dev.heddle.bench.netty.NettyTransport;
+import java.util.Collection;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a service runs on. */
@@ -33,6 +36,18 @@ enum Peer {
 
     boolean isHeddle() {
         return driver != null;
+    }
+
+    /** Shows each of Heddle's cases with each of the others'. */
+    static <T> void forEachRatio(
+            Collection<T> cases, Function<T, Peer> peerOf, BiConsumer<T, T> heddleOverBase) {
+        for (T heddle : cases) {
+            for (T base : cases) {
+                if (peerOf.apply(heddle).isHeddle() && !peerOf.apply(base).isHeddle()) {
+                    heddleOverBase.accept(heddle, base);
+                }
+            }
+        }
     }
 
     /** What it is called in results. */

@@ -12,6 +12,7 @@ import dev.heddle.measure.ServerProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Compares the peers' servers under one load after the other, and collects rows and ratios. */
 final class PeerComparison {
@@ -46,24 +47,21 @@ final class PeerComparison {
                 new Comparison(plan, protocol, servers, servers, cores, progress).run();
         servers.forEach(server -> rows.add(named(name, result.fixed(server))));
         servers.forEach(server -> rows.add(named(name, result.saturated(server))));
-        addRatios(name, result);
+        Map<Peer, ServerProcess> byPeer = peers.byPeer();
+        Peer.forEachRatio(
+                byPeer.keySet(),
+                peer -> peer,
+                (heddle, base) ->
+                        ratios.add(
+                                ratio(
+                                        name,
+                                        result,
+                                        Objects.requireNonNull(byPeer.get(heddle)),
+                                        Objects.requireNonNull(byPeer.get(base)))));
     }
 
     private static ResultRow named(String name, ResultRow row) {
         return new ResultRow(name + " " + row.name(), row.driver(), row.median());
-    }
-
-    private void addRatios(String name, Comparison.Result result) {
-        Map<Peer, ServerProcess> byPeer = peers.byPeer();
-        byPeer.forEach((peer, server) -> {
-            if (peer.isHeddle()) {
-                byPeer.forEach((base, baseServer) -> {
-                    if (!base.isHeddle()) {
-                        ratios.add(ratio(name, result, server, baseServer));
-                    }
-                });
-            }
-        });
     }
 
     private static PeerRatio ratio(

@@ -24,13 +24,13 @@ final class PeerProcesses implements AutoCloseable {
      * @param arguments of {@link Serve}, beside the peer
      */
     static PeerProcesses start(
-            List<Peer> peers, int cores, List<String> arguments, ProgressLine progress)
+            List<Peer> peers, ServerJvm jvm, List<String> arguments, ProgressLine progress)
             throws InterruptedException {
         PeerProcesses processes = new PeerProcesses();
         try {
             for (Peer peer : peers) {
                 progress.show("starting the " + peer + " server");
-                processes.start(peer, cores, arguments, progress);
+                processes.start(peer, jvm, arguments, progress);
             }
             return processes;
         } catch (CommandFailure | InterruptedException e) {
@@ -39,10 +39,10 @@ final class PeerProcesses implements AutoCloseable {
         }
     }
 
-    private void start(Peer peer, int cores, List<String> arguments, ProgressLine progress)
+    private void start(Peer peer, ServerJvm jvm, List<String> arguments, ProgressLine progress)
             throws InterruptedException {
         try {
-            servers.put(peer, start(peer.toString(), peer, cores, arguments, List.of()));
+            servers.put(peer, start(peer.toString(), peer, jvm, arguments));
         } catch (CommandFailure e) {
             if (!e.isBadInput()) {
                 throw e;
@@ -58,18 +58,18 @@ final class PeerProcesses implements AutoCloseable {
      * @param arguments of {@link Serve}, beside the peer
      * @throws CommandFailure if it does not start, as bad input if this machine lacks what it needs
      */
-    static ServerProcess start(
-            String name, Peer peer, int cores, List<String> arguments, List<String> jvmFlags)
+    private static ServerProcess start(
+            String name, Peer peer, ServerJvm jvm, List<String> arguments)
             throws InterruptedException {
         List<String> all = new ArrayList<>(List.of("serve", "--peer", peer.name()));
-        all.addAll(List.of("--cores", Integer.toString(cores)));
+        all.addAll(List.of("--cores", Integer.toString(jvm.cores())));
         all.addAll(arguments);
-        return ServerProcess.start(name, new ServerJvm(cores, jvmFlags).command(Bench.class, all));
+        return ServerProcess.start(name, jvm.command(Bench.class, all));
     }
 
     /** Starts an echo server that is not measured: what a proxy has behind it. */
-    static ServerProcess startBackend(int cores) throws InterruptedException {
-        return start("backend", Peer.NETTY_EPOLL, cores, List.of("--service", "ECHO"), List.of());
+    static ServerProcess startBackend(ServerJvm jvm) throws InterruptedException {
+        return start("backend", Peer.NETTY_EPOLL, jvm, List.of("--service", "ECHO"));
     }
 
     /** Those that run, in the order of the peers. */

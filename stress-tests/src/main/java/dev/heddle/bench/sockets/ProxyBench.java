@@ -27,11 +27,11 @@ public final class ProxyBench extends SocketCommand {
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
         progress.show("starting the backend");
-        try (ServerProcess backend = PeerProcesses.startBackend(options.cores());
+        try (ServerProcess backend = PeerProcesses.startBackend(options.jvm());
                 PeerProcesses peers =
                         PeerProcesses.start(
                                 List.of(Peer.values()),
-                                options.cores(),
+                                options.jvm(),
                                 argumentsFor(backend),
                                 progress)) {
             PeerComparison comparison =

@@ -2,6 +2,8 @@ package dev.heddle.bench.sockets;
 
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.ComparisonPlan;
+import dev.heddle.measure.ServerJvm;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that the socket benchmarks share. Filled by picocli. */
@@ -31,6 +33,11 @@ final class RunOptions {
 
     int cores() {
         return cores;
+    }
+
+    /** The JVM of each server, with the usual flags. */
+    ServerJvm jvm() {
+        return new ServerJvm(cores, List.of());
     }
 
     /**

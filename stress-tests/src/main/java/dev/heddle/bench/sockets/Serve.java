@@ -31,6 +31,10 @@ public final class Serve implements Callable<Integer> {
     @Option(names = "--cores", required = true)
     private int cores;
 
+    /** As large as the largest message of the echo benchmark. */
+    @Option(names = "--buffer")
+    private int bufferBytes = 64 * 1024;
+
     @Option(names = "--backend")
     private int backendPort;
 
@@ -54,7 +58,10 @@ public final class Serve implements Callable<Integer> {
             return switch (service) {
                 case ECHO ->
                         PeerServer.open(
-                                peer, cores, EchoService::serve, transport -> new NettyEcho());
+                                peer,
+                                cores,
+                                new EchoService(bufferBytes),
+                                transport -> new NettyEcho());
                 case PROXY ->
                         PeerServer.open(
                                 peer,

@@ -75,7 +75,8 @@ class ServicesTest {
 
     private static RunningServer openEcho(Peer peer) throws IOException {
         try {
-            return PeerServer.open(peer, 1, EchoService::serve, transport -> new NettyEcho());
+            return PeerServer.open(
+                    peer, 1, new EchoService(16 * 1024), transport -> new NettyEcho());
         } catch (UnsupportedOperationException e) {
             return abort(e.getMessage());
         }

@@ -1,0 +1,126 @@
+package dev.heddle.bench.sockets;
+
+import dev.heddle.load.QuietConnections;
+import dev.heddle.measure.JsonObject;
+import dev.heddle.measure.JsonReport;
+import dev.heddle.measure.ProgressLine;
+import dev.heddle.measure.ServerJvm;
+import dev.heddle.measure.ServerMemory;
+import dev.heddle.measure.ServerProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import picocli.CommandLine.Command;
+
+/** {@code ./heddle bench idle}: what a connection costs that says nothing. */
+@Command(
+        name = "idle",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Compares the memory that servers take for an idle connection, its parked virtual",
+            "thread included, with 5,000 of them. Takes about 2 minutes."
+        })
+public final class IdleBench extends SocketCommand {
+
+    private static final int CONNECTIONS = 5_000;
+
+    /** Together they let a server compile and grow what it needs for any number of connections. */
+    private static final int WARM_UPS = 20;
+
+    private static final int WARM_UP_CONNECTIONS = 100;
+    private static final Duration SETTLE = Duration.ofMillis(500);
+
+    /** The heap is in memory from the start: what is added to the process is not the heap's. */
+    private static final List<String> JVM_FLAGS = List.of("-XX:+AlwaysPreTouch");
+
+    private final Map<IdleCase, List<IdleMemory>> rounds = new LinkedHashMap<>();
+    private final Map<IdleCase, String> drivers = new LinkedHashMap<>();
+
+    private IdleBench() {}
+
+    @Override
+    JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
+        ServerJvm jvm = new ServerJvm(options.cores(), JVM_FLAGS);
+        List<IdleCase> cases = IdleCase.all();
+        for (int round = 0; round < options.rounds(); round++) {
+            for (IdleCase idle : cases) {
+                measureRound(idle, jvm, progress);
+            }
+            cases = List.copyOf(rounds.keySet()); // without those that were left out
+        }
+        Map<IdleCase, IdleMemory> medians = new LinkedHashMap<>();
+        rounds.forEach((idle, measured) -> medians.put(idle, IdleMemory.median(measured)));
+        progress.clear();
+        return show(medians);
+    }
+
+    /** Each round has a process of its own: one that had connections keeps memory of them. */
+    private void measureRound(IdleCase idle, ServerJvm jvm, ProgressLine progress)
+            throws InterruptedException {
+        try (PeerProcesses started =
+                PeerProcesses.start(List.of(idle.peer()), jvm, argumentsFor(idle), progress)) {
+            for (ServerProcess server : started.all()) {
+                progress.show("measuring " + idle);
+                rounds.computeIfAbsent(idle, first -> new ArrayList<>()).add(memoryOf(server));
+                drivers.put(idle, server.description().driver());
+            }
+            started.endReporting();
+        }
+    }
+
+    private static List<String> argumentsFor(IdleCase idle) {
+        return List.of("--service", "ECHO", "--buffer", Integer.toString(idle.bufferBytes()));
+    }
+
+    private static IdleMemory memoryOf(ServerProcess server) throws InterruptedException {
+        try {
+            for (int i = 0; i < WARM_UPS; i++) {
+                QuietConnections.open(server.address(), WARM_UP_CONNECTIONS).close();
+            }
+            ServerMemory before = settledMemory(server);
+            try (QuietConnections open = QuietConnections.open(server.address(), CONNECTIONS)) {
+                ServerMemory after = settledMemory(server);
+                return IdleMemory.between(before, after, open.count());
+            }
+        } catch (IOException e) {
+            throw server.failureOf(e);
+        }
+    }
+
+    /** What has been said is processed, and who said it is parked or gone. */
+    private static ServerMemory settledMemory(ServerProcess server)
+            throws IOException, InterruptedException {
+        Thread.sleep(SETTLE);
+        return server.memory();
+    }
+
+    private JsonReport show(Map<IdleCase, IdleMemory> medians) {
+        List<JsonObject> rows = new ArrayList<>();
+        System.out.print("\n" + IdleMemory.HEADER);
+        medians.forEach((idle, memory) -> {
+            System.out.print(memory.line(idle.toString()));
+            String driver = drivers.getOrDefault(idle, "");
+            rows.add(memory.toJson(idle.toString(), driver));
+        });
+        System.out.println();
+        JsonObject ratios = new JsonObject();
+        Peer.forEachRatio(
+                medians.keySet(),
+                IdleCase::peer,
+                (heddle, base) -> {
+                    double ratio = together(medians, heddle) / together(medians, base);
+                    System.out.printf(Locale.ROOT, "%-56s %.2f%n", heddle + " / " + base, ratio);
+                    ratios.with(heddle + " / " + base, ratio);
+                });
+        return new JsonReport(rows, ratios);
+    }
+
+    private static double together(Map<IdleCase, IdleMemory> medians, IdleCase idle) {
+        return Objects.requireNonNull(medians.get(idle)).together();
+    }
+}
