@@ -1,5 +1,6 @@
 package dev.heddle.bench;
 
+import dev.heddle.bench.sockets.AcceptBench;
 import dev.heddle.bench.sockets.EchoBench;
 import dev.heddle.bench.sockets.IdleBench;
 import dev.heddle.bench.sockets.ProxyBench;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
             EchoBench.class,
             ProxyBench.class,
             IdleBench.class,
+            AcceptBench.class,
             Serve.class
         },
         description = "Measures Heddle beside the JDK's virtual threads and Netty.")

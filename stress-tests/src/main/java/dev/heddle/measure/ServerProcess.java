@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A server in a JVM of its own, from its start to its end. One thread owns it.
@@ -113,6 +114,14 @@ public final class ServerProcess implements AutoCloseable {
         long heapBytes = Long.parseLong(ask(ServerPipe.Question.HEAP));
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         return new ServerMemory(heapBytes, ProcStat.residentBytes(Files.readString(status)));
+    }
+
+    /** How many connections are open on each core; empty where they belong to none. */
+    public List<Integer> connectionsPerCore() throws IOException {
+        String answer = ask(ServerPipe.Question.CONNECTIONS);
+        return answer.isEmpty()
+                ? List.of()
+                : Stream.of(answer.split(" ", -1)).map(Integer::valueOf).toList();
     }
 
     private String ask(ServerPipe.Question question) throws IOException {

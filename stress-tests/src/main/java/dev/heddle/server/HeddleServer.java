@@ -6,15 +6,22 @@ import dev.heddle.net.CoreListeners;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /** The server on Heddle: one accept loop and all connections of a core on that core. */
 public final class HeddleServer implements VirtualThreadServer {
 
     private final CoreGroup group;
     private final CoreListeners listeners;
+    private final CoreConnections counted;
     private final OpenConnections connections;
 
-    private HeddleServer(CoreGroup group, CoreListeners listeners, OpenConnections connections) {
+    private HeddleServer(
+            CoreGroup group,
+            CoreListeners listeners,
+            CoreConnections counted,
+            OpenConnections connections) {
+        this.counted = counted;
         this.group = group;
         this.listeners = listeners;
         this.connections = connections;
@@ -26,10 +33,11 @@ public final class HeddleServer implements VirtualThreadServer {
             throws IOException {
         CoreGroup group = Heddle.newCoreGroup(options);
         try {
-            OpenConnections connections = new OpenConnections(handler);
+            CoreConnections counted = new CoreConnections(group.cores().size(), handler);
+            OpenConnections connections = new OpenConnections(counted);
             CoreListeners listeners =
                     CoreListeners.open(group, address, backlog, connections::serve);
-            return new HeddleServer(group, listeners, connections);
+            return new HeddleServer(group, listeners, counted, connections);
         } catch (IOException | RuntimeException e) {
             group.close();
             throw e;
@@ -56,6 +64,11 @@ public final class HeddleServer implements VirtualThreadServer {
         return group.cores().stream()
                 .mapToLong(core -> core.statistics().driver().kernelEntries())
                 .sum();
+    }
+
+    @Override
+    public List<Integer> connectionsPerCore() {
+        return counted.open();
     }
 
     @Override

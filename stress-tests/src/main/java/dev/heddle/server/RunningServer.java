@@ -1,5 +1,7 @@
 package dev.heddle.server;
 
+import java.util.List;
+
 /** A running server. Safe for any thread; {@link #close} ends its connections too. */
 public interface RunningServer extends AutoCloseable {
 
@@ -14,6 +16,11 @@ public interface RunningServer extends AutoCloseable {
      */
     default long kernelEntries() {
         return -1;
+    }
+
+    /** How many connections are open on each core; empty where they belong to none. */
+    default List<Integer> connectionsPerCore() {
+        return List.of();
     }
 
     @Override

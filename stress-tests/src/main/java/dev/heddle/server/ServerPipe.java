@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 
 /**
  * The server's end of its standard input and output: where it listens, how it runs, then a line of
@@ -22,7 +23,10 @@ public final class ServerPipe {
         KERNEL_ENTRIES,
 
         /** Bytes of the heap that are in use after a collection. */
-        HEAP
+        HEAP,
+
+        /** How many connections are open on each core, with a blank between. */
+        CONNECTIONS
     }
 
     private ServerPipe() {}
@@ -50,6 +54,10 @@ public final class ServerPipe {
     private static String answer(RunningServer server, Question question) {
         return switch (question) {
             case KERNEL_ENTRIES -> Long.toString(server.kernelEntries());
+            case CONNECTIONS ->
+                    server.connectionsPerCore().stream()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(" "));
             case HEAP -> Long.toString(heapAfterCollection());
         };
     }

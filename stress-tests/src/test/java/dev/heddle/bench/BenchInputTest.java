@@ -28,7 +28,7 @@ class BenchInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"micro", "echo", "proxy", "idle"})
+    @ValueSource(strings = {"micro", "echo", "proxy", "idle", "accept"})
     void jsonFileInAMissingFolderIsNamed(String command, @TempDir Path folder) {
         String file = folder.resolve("missing").resolve("result.json").toString();
         CommandRefusal.assertRefused(Bench::execute, file, command, "--json", file);

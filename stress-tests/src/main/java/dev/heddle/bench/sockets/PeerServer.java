@@ -23,12 +23,14 @@ final class PeerServer {
     /**
      * Listens, and serves from then on.
      *
+     * @param mode how Heddle takes its connections
      * @param blocking the service for blocking sockets
      * @param netty the same for Netty, made for its transport
      * @throws UnsupportedOperationException if this machine lacks what the peer needs
      */
     static RunningServer open(
             Peer peer,
+            AcceptMode mode,
             int cores,
             SocketHandler blocking,
             Function<NettyTransport, ChannelHandler> netty)
@@ -42,7 +44,9 @@ final class PeerServer {
         if (driver != null) {
             HeddleOptions options =
                     HeddleOptions.defaults().withCores(cores).withDriver(driver).withPinning(false);
-            return HeddleServer.open(address, BACKLOG, options, blocking);
+            return switch (mode) {
+                case REUSE_PORT -> HeddleServer.open(address, BACKLOG, options, blocking);
+            };
         }
         return StockServer.open(address, BACKLOG, cores, blocking);
     }

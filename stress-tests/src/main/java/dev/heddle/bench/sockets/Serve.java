@@ -31,6 +31,9 @@ public final class Serve implements Callable<Integer> {
     @Option(names = "--cores", required = true)
     private int cores;
 
+    @Option(names = "--accept")
+    private AcceptMode accept = AcceptMode.REUSE_PORT;
+
     /** As large as the largest message of the echo benchmark. */
     @Option(names = "--buffer")
     private int bufferBytes = 64 * 1024;
@@ -59,12 +62,14 @@ public final class Serve implements Callable<Integer> {
                 case ECHO ->
                         PeerServer.open(
                                 peer,
+                                accept,
                                 cores,
                                 new EchoService(bufferBytes),
                                 transport -> new NettyEcho());
                 case PROXY ->
                         PeerServer.open(
                                 peer,
+                                accept,
                                 cores,
                                 new ProxyService(backend(), Outbound.of(peer)),
                                 transport -> new NettyProxy(transport, backend()));

@@ -76,7 +76,11 @@ class ServicesTest {
     private static RunningServer openEcho(Peer peer) throws IOException {
         try {
             return PeerServer.open(
-                    peer, 1, new EchoService(16 * 1024), transport -> new NettyEcho());
+                    peer,
+                    AcceptMode.REUSE_PORT,
+                    1,
+                    new EchoService(16 * 1024),
+                    transport -> new NettyEcho());
         } catch (UnsupportedOperationException e) {
             return abort(e.getMessage());
         }
@@ -87,6 +91,7 @@ class ServicesTest {
         try {
             return PeerServer.open(
                     peer,
+                    AcceptMode.REUSE_PORT,
                     1,
                     new ProxyService(backend, Outbound.of(peer)),
                     transport -> new NettyProxy(transport, backend));

@@ -1,0 +1,96 @@
+package dev.heddle.bench.sockets;
+
+import dev.heddle.load.QuietConnections;
+import dev.heddle.measure.JsonObject;
+import dev.heddle.measure.JsonReport;
+import dev.heddle.measure.ProgressLine;
+import dev.heddle.measure.ServerProcess;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+
+/** {@code ./heddle bench accept}: how evenly new connections are spread over the cores. */
+@Command(
+        name = "accept",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Counts the connections of each core with 16, 128 and 1,000 of them, for each way in",
+            "which Heddle's servers accept. Takes about 20 s."
+        })
+public final class AcceptBench extends SocketCommand {
+
+    private static final List<Integer> CONNECTIONS = List.of(16, 128, 1_000);
+    private static final int TRIALS_A_ROUND = 7;
+    private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long DRAIN_POLL_MILLIS = 5;
+
+    private AcceptBench() {}
+
+    @Override
+    JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
+        List<Peer> peers = Stream.of(Peer.values()).filter(Peer::isHeddle).toList();
+        int trials = options.rounds() * TRIALS_A_ROUND;
+        List<JsonObject> rows = new ArrayList<>();
+        StringBuilder table = new StringBuilder();
+        for (AcceptMode mode : AcceptMode.values()) {
+            List<String> arguments = List.of("--service", "ECHO", "--accept", mode.name());
+            try (PeerProcesses servers =
+                    PeerProcesses.start(peers, options.jvm(), arguments, progress)) {
+                for (ServerProcess server : servers.all()) {
+                    for (int connections : CONNECTIONS) {
+                        String name =
+                                "%s %s, %d connections".formatted(server.name(), mode, connections);
+                        progress.show(name);
+                        Skew skew = measure(server, connections, trials);
+                        table.append(skew.line(name));
+                        rows.add(skew.toJson(name, server.description().driver()));
+                    }
+                }
+                servers.endReporting();
+            }
+        }
+        progress.clear();
+        System.out.print("\n" + Skew.HEADER + table);
+        return new JsonReport(rows, new JsonObject());
+    }
+
+    private static Skew measure(ServerProcess server, int connections, int trials)
+            throws InterruptedException {
+        double[] skews = new double[trials];
+        try {
+            for (int i = 0; i < trials; i++) {
+                try (QuietConnections open = QuietConnections.open(server.address(), connections)) {
+                    List<Integer> byCore = server.connectionsPerCore();
+                    if (sum(byCore) != open.count()) {
+                        throw new IOException(
+                                "%d connections are open, and the cores have %s"
+                                        .formatted(open.count(), byCore));
+                    }
+                    skews[i] = Skew.of(byCore);
+                }
+                awaitNone(server);
+            }
+        } catch (IOException e) {
+            throw server.failureOf(e);
+        }
+        return Skew.ofTrials(skews);
+    }
+
+    /** The server hears of a close when it reads. */
+    private static void awaitNone(ServerProcess server) throws IOException, InterruptedException {
+        long startNanos = System.nanoTime();
+        while (sum(server.connectionsPerCore()) > 0) {
+            if (System.nanoTime() - startNanos > DRAIN_NANOS) {
+                throw new IOException("closed connections stay open");
+            }
+            Thread.sleep(DRAIN_POLL_MILLIS);
+        }
+    }
+
+    private static int sum(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).sum();
+    }
+}
