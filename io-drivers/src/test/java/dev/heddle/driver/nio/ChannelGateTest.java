@@ -1,11 +1,9 @@
 package dev.heddle.driver.nio;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -32,24 +30,23 @@ class ChannelGateTest {
 
     @Test
     void aCallerWaitsForTheLeaseHolderAndForAnotherCaller() throws Exception {
-        assertTrue(gate.tryEnter());
-        var caller =
-                CompletableFuture.supplyAsync(() -> {
-                    gate.enter();
-                    return gate.exit();
-                });
-        assertFalse(caller.isDone());
-        gate.leave();
-        assertFalse(caller.get());
+        try (OwnThreads threads = new OwnThreads()) {
+            assertTrue(gate.tryEnter());
+            var caller = threads.call(this::enterAndExit);
+            assertFalse(caller.isDone());
+            gate.leave();
+            assertFalse(caller.get());
+            gate.enter();
+            var second = threads.call(this::enterAndExit);
+            assertFalse(second.isDone());
+            assertFalse(gate.exit());
+            assertFalse(second.get());
+        }
+    }
+
+    private boolean enterAndExit() {
         gate.enter();
-        var second =
-                CompletableFuture.supplyAsync(() -> {
-                    gate.enter();
-                    return gate.exit();
-                });
-        assertFalse(second.isDone());
-        assertFalse(gate.exit());
-        assertFalse(second.get());
+        return gate.exit();
     }
 
     /**
@@ -60,7 +57,7 @@ class ChannelGateTest {
         int rounds = 50_000;
         int[] inside = {0};
         AtomicInteger toldToComeAgain = new AtomicInteger();
-        Runnable caller =
+        OwnThreads.Body caller =
                 () -> {
                     for (int i = 0; i < rounds; i++) {
                         gate.enter();
@@ -70,21 +67,23 @@ class ChannelGateTest {
                         }
                     }
                 };
-        var first = CompletableFuture.runAsync(caller);
-        var second = CompletableFuture.runAsync(caller);
-        int entered = 0;
-        while (entered < rounds) {
-            int toldBefore = toldToComeAgain.get();
-            if (gate.tryEnter()) {
-                inside[0]++;
-                gate.leave();
-                entered++;
-            } else {
-                await().until(() -> toldToComeAgain.get() > toldBefore);
+        try (OwnThreads threads = new OwnThreads()) {
+            threads.run(caller);
+            threads.run(caller);
+            int entered = 0;
+            while (entered < rounds) {
+                int toldBefore = toldToComeAgain.get();
+                if (gate.tryEnter()) {
+                    inside[0]++;
+                    gate.leave();
+                    entered++;
+                } else {
+                    while (toldToComeAgain.get() == toldBefore) {
+                        Thread.onSpinWait();
+                    }
+                }
             }
         }
-        first.get();
-        second.get();
         assertEquals(3 * rounds, inside[0]);
     }
 }

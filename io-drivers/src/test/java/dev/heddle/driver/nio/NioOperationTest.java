@@ -112,23 +112,18 @@ class NioOperationTest {
     private static void duringADirectCall(NioEndpoint endpoint, Callable<?> step) throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
-        var call =
-                CompletableFuture.runAsync(() -> {
-                    try {
-                        endpoint.call(() -> {
-                            begun.countDown();
-                            return awaitUninterruptibly(released);
-                        });
-                    } catch (IOException e) {
-                        throw new AssertionError(e);
-                    }
-                });
-        begun.await();
-        try {
-            step.call();
-        } finally {
-            released.countDown();
-            call.join();
+        try (OwnThreads threads = new OwnThreads()) {
+            threads.run(() ->
+                    endpoint.call(() -> {
+                        begun.countDown();
+                        return awaitUninterruptibly(released);
+                    }));
+            begun.await();
+            try {
+                step.call();
+            } finally {
+                released.countDown();
+            }
         }
     }
 
