@@ -21,7 +21,7 @@ final class EchoServer {
     }
 
     /** Runs in a virtual thread on the core that accepted; reads and writes park it there. */
-    private static void echo(Socket connection) throws IOException {
+    static void echo(Socket connection) throws IOException {
         connection.getInputStream().transferTo(connection.getOutputStream());
     }
     // README: end
