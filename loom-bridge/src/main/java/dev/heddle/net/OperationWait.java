@@ -20,6 +20,11 @@ import java.util.concurrent.locks.LockSupport;
  * result after all, that result counts, so no byte and no connection is lost.
  */
 final class OperationWait {
+    static {
+        // Loads what it needs: where the process is out of descriptors, that could not be read.
+        SocketErrors.exception(IoOperation.Kind.ACCEPT, Errno.EMFILE);
+    }
+
     private OperationWait() {}
 
     /**
