@@ -153,11 +153,14 @@ final class EndpointSelector {
         for (NioEndpoint next = changed.pollFirst(); next != null; next = changed.pollFirst()) {
             change(next, current);
         }
-        boolean isIdle = ready.isEmpty() && forgotten.isEmpty();
+        boolean isIdle = ready.isEmpty() && forgotten.isEmpty() && context.canBlock();
         retire();
-        if (wakeUps.mayBlock() && isIdle && context.canBlock()) {
+        if (wakeUps.mayBlock() && isIdle) {
             block(current, context);
         } else {
+            if (isIdle) {
+                wakeUps.letWakerLeave();
+            }
             current.selectNow(collector);
         }
         wakeUps.selected();

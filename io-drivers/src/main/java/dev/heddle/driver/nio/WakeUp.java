@@ -2,6 +2,7 @@ package dev.heddle.driver.nio;
 
 import java.nio.channels.Selector;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Wakes a selector, one thread at a time, so that no waker waits for the lock in it.
@@ -26,17 +27,27 @@ import java.util.concurrent.atomic.AtomicInteger;
  * virtual thread that wakes its own core would wait for that core to run it. But a waker enters
  * only from NONE, when no other is inside and nothing is left to be cleared. The lease holder may
  * find the lock taken: by a waker that runs, and is about to leave.
+ *
+ * <p>A waker may be inside for long: the lease holder that it wakes may get the very processor that
+ * it ran on. So a lease holder that finds it there does not poll again and again, which would keep
+ * it from leaving for a whole time slice, but gives up the processor ({@link #letWakerLeave}).
  */
 final class WakeUp {
     private static final int NONE = 0;
     private static final int WAKING = 1;
     private static final int WOKEN = 2;
 
+    private static final int YIELDS = 10;
+    private static final long PAUSE_NANOS = 20_000;
+
     private final Runnable wakeSelector;
     private final AtomicInteger state = new AtomicInteger(NONE);
 
     /** The state before the select. Lease holder only. */
     private int seen = NONE;
+
+    /** How often in a row the lease holder has met the same waker. Lease holder only. */
+    private int meetings;
 
     /**
      * @param wakeSelector {@link Selector#wakeup}
@@ -63,6 +74,22 @@ final class WakeUp {
     boolean mayBlock() {
         seen = state.get();
         return seen == NONE;
+    }
+
+    /**
+     * Where a waker that is inside keeps the lease holder from blocking, gives it a processor to
+     * leave on. Lease holder only, after {@link #mayBlock}, and only where it has nothing to do.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // mostly the waker is next on this very processor
+    void letWakerLeave() {
+        if (seen != WAKING) {
+            meetings = 0;
+        } else if (meetings < YIELDS) {
+            meetings++;
+            Thread.yield();
+        } else {
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+        }
     }
 
     /**

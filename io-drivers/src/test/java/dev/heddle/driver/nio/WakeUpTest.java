@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.channels.Selector;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -61,8 +62,27 @@ class WakeUpTest {
         assertTrue(wakeUp.mayBlock());
     }
 
+    /** Waking the lease holder may cost the waker its processor, before it has left. */
+    @Test
+    void theLeaseHolderDoesNotSpinWhileAWakerIsHeldUp() {
+        AtomicInteger turns = new AtomicInteger();
+        within =
+                () -> {
+                    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
+                    while (System.nanoTime() < end) {
+                        assertFalse(wakeUp.mayBlock());
+                        wakeUp.letWakerLeave();
+                        wakeUp.selected();
+                        turns.incrementAndGet();
+                    }
+                };
+        wakeUp.wakeUp();
+        assertTrue(turns.get() < 3_000, "turns: " + turns);
+    }
+
     /** Messages are counted: a wake-up that was lost would leave the last one unread. */
     @Test
+    @SuppressWarnings("ThreadPriorityCheck") // wakers that spin leave no processor to be woken on
     void noWakeUpIsLost() throws Exception {
         int wakers = 3;
         int rounds = 2_000;
@@ -77,7 +97,7 @@ class WakeUpTest {
                         int mine = sent.incrementAndGet();
                         ofReal.wakeUp();
                         while (read.get() < mine && threads.areWanted()) {
-                            Thread.onSpinWait();
+                            Thread.yield();
                         }
                     }
                 });
@@ -94,6 +114,7 @@ class WakeUpTest {
                     boolean wasWoken = System.nanoTime() - begun < PATIENCE_MILLIS * 1_000_000;
                     assertTrue(wasWoken || sent.get() == read.get(), "lost at " + read);
                 } else {
+                    ofReal.letWakerLeave();
                     real.selectNow();
                 }
                 ofReal.selected();
