@@ -3,13 +3,13 @@ package dev.heddle;
 import dev.heddle.net.CoreListeners;
 import dev.heddle.net.HeddleServerSocket;
 import dev.heddle.net.HeddleSocket;
-import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.support.Descriptors;
 import dev.heddle.support.FullTable;
 import dev.heddle.support.Pattern;
 import dev.heddle.support.Stall;
 import dev.heddle.support.Task;
+import dev.heddle.support.Turns;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,6 +45,7 @@ final class ConnectExhaustionProgram {
                 Socket held = connect(group, server)) {
             talk(group, held);
             // The first time loads the classes, which needs descriptors as well.
+            Turns.of(group);
             FullTable.during(2, () -> rehearse(group, server));
             long open = Descriptors.count();
             Stall.of(group.cores().getFirst()).awaitHandOff().close();
@@ -82,9 +83,9 @@ final class ConnectExhaustionProgram {
         try (Stall stall = Stall.of(group.cores().getFirst())) {
             stall.awaitHandOff();
             Task<Void> talking = Task.run(Heddle.threadFactory(group), () -> talk(held));
-            long before = turns(group);
+            long before = Turns.of(group);
             new CountDownLatch(1).await(500, TimeUnit.MILLISECONDS);
-            System.out.println("turns " + (turns(group) - before));
+            System.out.println("turns " + (Turns.of(group) - before));
             return talking;
         }
     }
@@ -120,13 +121,5 @@ final class ConnectExhaustionProgram {
 
     private static void talk(Socket held) throws IOException {
         Pattern.roundTrips(held.getInputStream(), held.getOutputStream(), 1, 3, 1_000);
-    }
-
-    private static long turns(CoreGroup group) {
-        long turns = 0;
-        for (Core core : group.cores()) {
-            turns += core.statistics().turns();
-        }
-        return turns;
     }
 }

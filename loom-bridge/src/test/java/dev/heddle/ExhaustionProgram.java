@@ -2,10 +2,10 @@ package dev.heddle;
 
 import dev.heddle.net.CoreListeners;
 import dev.heddle.net.HeddleSocket;
-import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.support.FullTable;
 import dev.heddle.support.Pattern;
-import java.io.FileInputStream;
+import dev.heddle.support.Turns;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,16 +41,16 @@ final class ExhaustionProgram {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(SocketChannel.open());
             }
-            List<FileInputStream> fillers = fill();
-            for (SocketChannel client : clients) {
-                client.connect(server.localAddress());
-            }
-            long turns = turns(group);
-            new CountDownLatch(1).await(1, TimeUnit.SECONDS);
-            System.out.println("turns " + (turns(group) - turns));
-            for (FileInputStream filler : fillers) {
-                filler.close();
-            }
+            FullTable.during(
+                    0,
+                    () -> {
+                        for (SocketChannel client : clients) {
+                            client.connect(server.localAddress());
+                        }
+                        long turns = Turns.of(group);
+                        new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+                        System.out.println("turns " + (Turns.of(group) - turns));
+                    });
             for (int i = 0; i < CLIENTS; i++) {
                 try (Socket client = clients.get(i).socket()) {
                     client.setSoTimeout(20_000);
@@ -70,9 +70,13 @@ final class ExhaustionProgram {
                 Pattern.roundTrips(client.getInputStream(), client.getOutputStream(), i, 3, 1_000);
             }
         }
-        List<FileInputStream> all = fill();
-        all.removeLast().close(); // one for the class loader, which may read from directories
-        all.removeLast().close();
+        // Two for the class loader, which may read from directories.
+        FullTable.during(2, () -> refuse(group));
+        Turns.of(group);
+        System.getLogger("dev.heddle").log(System.Logger.Level.WARNING, "warm-up");
+    }
+
+    private static void refuse(CoreGroup group) throws IOException {
         List<Socket> taken = new ArrayList<>();
         try {
             for (int i = 0; i < 4; i++) {
@@ -86,29 +90,5 @@ final class ExhaustionProgram {
         for (Socket one : taken) {
             one.close();
         }
-        for (FileInputStream one : all) {
-            one.close();
-        }
-        turns(group);
-        System.getLogger("dev.heddle").log(System.Logger.Level.WARNING, "warm-up");
-    }
-
-    private static List<FileInputStream> fill() {
-        List<FileInputStream> all = new ArrayList<>();
-        for (; ; ) {
-            try {
-                all.add(new FileInputStream("/dev/null"));
-            } catch (IOException full) {
-                return all;
-            }
-        }
-    }
-
-    private static long turns(CoreGroup group) {
-        long turns = 0;
-        for (Core core : group.cores()) {
-            turns += core.statistics().turns();
-        }
-        return turns;
     }
 }

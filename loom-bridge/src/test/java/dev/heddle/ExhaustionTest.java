@@ -13,14 +13,7 @@ class ExhaustionTest {
     @CsvSource({"uring, 1", "uring, 2", "epoll, 1", "epoll, 2", "nio, 1", "nio, 2"})
     void acceptUnderDescriptorExhaustionDoesNotSpinAndRecovers(String driver, int cores)
             throws Exception {
-        HeddleSockets.require(driver, cores);
-        var result =
-                ChildJvm.run(
-                        "ulimit -n 200 &&",
-                        ChildJvm.FLAGS,
-                        ExhaustionProgram.class,
-                        driver,
-                        String.valueOf(cores));
+        var result = run(ExhaustionProgram.class, driver, cores);
         assertEquals(0, result.exit(), result.err());
         assertTrue(result.out().endsWith("recovered\n"), result.out());
         // One try in 10 ms and core, each a few turns.
@@ -32,19 +25,19 @@ class ExhaustionTest {
     @CsvSource({"uring, 1", "uring, 2", "epoll, 1", "epoll, 2", "nio, 1", "nio, 2"})
     void newSocketsAreRefusedAndAHandOffWaitsWithoutSpinning(String driver, int cores)
             throws Exception {
-        HeddleSockets.require(driver, cores);
-        var result =
-                ChildJvm.run(
-                        "ulimit -n 200 &&",
-                        ChildJvm.FLAGS,
-                        ConnectExhaustionProgram.class,
-                        driver,
-                        String.valueOf(cores));
+        var result = run(ConnectExhaustionProgram.class, driver, cores);
         assertEquals(0, result.exit(), result.out() + result.err());
         // A core that is handed off closes a ring before it opens the next: some may get between.
         assertTrue(number("refused ", result.out()) > 20, result.out());
         assertTrue(result.out().endsWith("recovered\n"), result.out());
         assertTrue(number("turns ", result.out()) < 1_000 * cores, result.out());
+    }
+
+    private static ChildJvm.Result run(Class<?> program, String driver, int cores)
+            throws Exception {
+        HeddleSockets.require(driver, cores);
+        return ChildJvm.run(
+                "ulimit -n 200 &&", ChildJvm.FLAGS, program, driver, String.valueOf(cores));
     }
 
     private static int number(String name, String out) {

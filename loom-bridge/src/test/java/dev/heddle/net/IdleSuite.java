@@ -8,6 +8,7 @@ import dev.heddle.Heddle;
 import dev.heddle.scheduler.Core;
 import dev.heddle.support.HeddleSockets;
 import dev.heddle.support.Task;
+import dev.heddle.support.Turns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -51,10 +52,6 @@ abstract class IdleSuite extends HeddleSuite {
                 .sum();
     }
 
-    private long turns() {
-        return heddle.group().cores().stream().mapToLong(core -> core.statistics().turns()).sum();
-    }
-
     private void awaitTheWatchdogsSleep() {
         await().atMost(Task.PATIENCE)
                 .until(() -> {
@@ -91,7 +88,7 @@ abstract class IdleSuite extends HeddleSuite {
             awaitTheWatchdogsSleep();
 
             long nanosBefore = cpuNanos();
-            long turnsBefore = turns();
+            long turnsBefore = Turns.of(heddle.group());
             Socket peer = all.getLast();
             Task<?> reader = idle.getLast();
             var reply =
@@ -101,7 +98,7 @@ abstract class IdleSuite extends HeddleSuite {
             assertEquals(1, reader.get());
             reply.join();
             long nanos = cpuNanos() - nanosBefore;
-            long turns = turns() - turnsBefore;
+            long turns = Turns.of(heddle.group()) - turnsBefore;
             assertTrue(turns < TURNS, turns + " turns and " + nanos + " ns of CPU");
             assertTrue(nanos < CPU_NANOS, turns + " turns and " + nanos + " ns of CPU");
             awaitTheWatchdogsSleep();
