@@ -23,7 +23,7 @@ abstract class SocketSuite {
         }
     }
 
-    /** Runs a step in a virtual thread and waits for it. */
+    /** Runs a step in a thread of the kind that the suite is run with, and waits for it. */
     void inThread(Task.Body body) throws Exception {
         Task.run(sockets.threads(), body).get();
     }

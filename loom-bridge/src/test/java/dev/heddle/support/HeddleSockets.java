@@ -19,33 +19,46 @@ import java.util.concurrent.ThreadFactory;
 /** Heddle's sockets and virtual threads, on a group of their own. */
 public final class HeddleSockets implements Sockets {
     private final CoreGroup group;
+    private final ThreadFactory threads;
 
-    private HeddleSockets(CoreGroup group) {
+    private HeddleSockets(CoreGroup group, ThreadFactory threads) {
         this.group = group;
+        this.threads = threads;
     }
 
     /** Opens a group; skips the test, and says why, where the driver or the CPUs are missing. */
     public static HeddleSockets open(String driver, int cores) throws IOException {
+        CoreGroup group = newGroup(driver, cores);
+        return new HeddleSockets(group, Heddle.threadFactory(group));
+    }
+
+    /** The same, used by threads of a given kind. */
+    public static HeddleSockets open(String driver, Callers callers) throws IOException {
+        CoreGroup group = newGroup(driver, callers.cores());
+        return new HeddleSockets(group, callers.threads(group));
+    }
+
+    private static CoreGroup newGroup(String driver, int cores) throws IOException {
         require(driver, cores);
-        return new HeddleSockets(
-                Heddle.newCoreGroup(
-                        HeddleOptions.defaults()
-                                .withName("test")
-                                .withDriver(driver)
-                                .withCores(cores)
-                                .withCloseTime(Duration.ofSeconds(10))));
+        return Heddle.newCoreGroup(
+                HeddleOptions.defaults()
+                        .withName("test")
+                        .withDriver(driver)
+                        .withCores(cores)
+                        .withCloseTime(Duration.ofSeconds(10)));
     }
 
     /** A group whose tasks keep their core, however long they take. */
     public static HeddleSockets openWithoutWatchdog(String driver, int cores) throws Exception {
-        return new HeddleSockets(
+        CoreGroup group =
                 CoreGroup.open(
                         CoreGroupOptions.defaults()
                                 .withName("test")
                                 .withCores(cores)
                                 .withHandOff(Duration.ofMinutes(10), 16)
                                 .withDrivers(new ChosenDrivers(require(driver, cores)))
-                                .withCurrentCarrier(VirtualThreads.currentCarrier())));
+                                .withCurrentCarrier(VirtualThreads.currentCarrier()));
+        return new HeddleSockets(group, Heddle.threadFactory(group));
     }
 
     /** Skips the test, and says why, where the driver or the CPUs are missing. */
@@ -77,7 +90,7 @@ public final class HeddleSockets implements Sockets {
 
     @Override
     public ThreadFactory threads() {
-        return Heddle.threadFactory(group);
+        return threads;
     }
 
     @Override

@@ -5,8 +5,21 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ThreadFactory;
 
-/** The JDK's own sockets and virtual threads. */
+/** The JDK's own sockets and threads. */
 public final class StockSockets implements Sockets {
+    private final Callers callers;
+
+    public StockSockets() {
+        this(Callers.JDK_VIRTUAL);
+    }
+
+    /**
+     * @param callers any but those of a group
+     */
+    public StockSockets(Callers callers) {
+        this.callers = callers;
+    }
+
     @Override
     public Socket newSocket() {
         return new Socket();
@@ -19,7 +32,7 @@ public final class StockSockets implements Sockets {
 
     @Override
     public ThreadFactory threads() {
-        return Thread.ofVirtual().factory();
+        return callers.withoutGroup();
     }
 
     @Override

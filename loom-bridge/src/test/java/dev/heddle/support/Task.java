@@ -20,6 +20,8 @@ public final class Task<T> {
     public static final Duration PATIENCE =
             Duration.ofSeconds(Integer.getInteger("heddle.test.patience", 30));
 
+    private static final StackTraceElement[] NO_FRAMES = {};
+
     private final Thread thread;
     private final CompletableFuture<T> outcome;
 
@@ -91,6 +93,16 @@ public final class Task<T> {
 
     private boolean isWaiting() {
         Thread.State state = thread.getState();
-        return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+        return state == Thread.State.WAITING
+                || state == Thread.State.TIMED_WAITING
+                || isInSocketCall();
+    }
+
+    /** The JDK's sockets wait in the kernel on platform threads, which are RUNNABLE then. */
+    private boolean isInSocketCall() {
+        StackTraceElement[] frames = thread.isVirtual() ? NO_FRAMES : thread.getStackTrace();
+        return frames.length > 0
+                && frames[0].isNativeMethod()
+                && frames[0].getClassName().startsWith("sun.nio.ch.");
     }
 }
