@@ -5,14 +5,13 @@ import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.net.SocketException;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Accepts the connections of a listener, one at a time. Any thread. */
 final class Acceptor {
     private static final long EXHAUSTION_PAUSE_MILLIS = 10;
 
     private final LiveEndpoint listener;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final TimedLock lock = new TimedLock();
 
     /** Guarded by {@link #lock}. */
     private final IoOperation operation = new IoOperation();
@@ -27,9 +26,9 @@ final class Acceptor {
      * @param timeoutNanos 0 for no limit
      */
     SocketEndpoint accept(long timeoutNanos) throws IOException {
-        lock.lock();
+        long left = lock.lock(IoOperation.Kind.ACCEPT, timeoutNanos);
         try {
-            listener.perform(operation.accept(listener.open()), timeoutNanos);
+            listener.perform(operation.accept(listener.open()), left);
             if (!(operation.accepted() instanceof SocketEndpoint brought)) {
                 throw new AssertionError("an accept without a connection");
             }

@@ -1,21 +1,25 @@
 package dev.heddle.net;
 
 import dev.heddle.Heddle;
+import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Connects a socket, one attempt at a time. Any thread. */
+/** Connects a socket; there is one attempt, after which it is connected or closed. Any thread. */
 final class Connector {
     private final LiveEndpoint live;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Guarded by {@link #lock}. */
+    // guarded by lock
     private final IoOperation operation = new IoOperation();
+    private boolean hasBegun;
+    private boolean isConnected;
 
     Connector(LiveEndpoint live) {
         this.live = live;
@@ -25,11 +29,23 @@ final class Connector {
      * Waits until the connection is there.
      *
      * @param timeoutNanos 0 for as long as the system tries
+     * @return the local port
      */
-    void connect(InetSocketAddress target, long timeoutNanos) throws IOException {
+    int connect(InetSocketAddress target, long timeoutNanos) throws IOException {
         lock.lock();
         try {
-            live.perform(operation.connect(live.open(), target), timeoutNanos);
+            SocketEndpoint open = live.open();
+            if (hasBegun) {
+                // Whoever failed is about to close the socket.
+                throw new SocketException(
+                        isConnected ? "Already connected" : "Connection in progress");
+            }
+            hasBegun = true;
+            live.perform(operation.connect(open, target), timeoutNanos);
+            isConnected = true;
+            // Before anybody behind the lock is told so, and closes the socket.
+            InetSocketAddress local = open.localAddress();
+            return local == null ? 0 : local.getPort();
         } catch (NoRouteToHostException unclear) {
             throw live.open().whyNoRoute(target, unclear);
         } finally {

@@ -151,10 +151,9 @@ final class HeddleSocketImpl extends SocketImpl {
         }
         try {
             InetSocketAddress target = Connector.target(given);
+            localport = created(connector).connect(target, nanos(timeout));
             address = target.getAddress();
             port = target.getPort();
-            created(connector).connect(target, nanos(timeout));
-            noteLocalPort(endpoint());
         } catch (IOException e) {
             close();
             if (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException)) {

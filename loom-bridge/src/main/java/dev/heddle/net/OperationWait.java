@@ -101,7 +101,7 @@ final class OperationWait {
         }
     }
 
-    private static String timeoutText(IoOperation.Kind kind, long timeoutNanos) {
+    static String timeoutText(IoOperation.Kind kind, long timeoutNanos) {
         return switch (kind) {
             case RECEIVE -> "Read timed out";
             case ACCEPT -> "Accept timed out";

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The reading side of a connection: one read at a time, with one operation that is used again and
@@ -22,7 +21,7 @@ final class StreamReader {
 
     private final LiveEndpoint live;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final TimedLock lock = new TimedLock();
 
     // guarded by lock
     private final IoOperation operation = new IoOperation();
@@ -46,11 +45,11 @@ final class StreamReader {
         if (length == 0) {
             return 0;
         }
-        lock.lock();
+        long left = lock.lock(IoOperation.Kind.RECEIVE, timeoutNanos);
         try {
             return isAtEnd()
                     ? END_OF_STREAM
-                    : perform(operation.receive(live.open(), into, offset, length), timeoutNanos);
+                    : perform(operation.receive(live.open(), into, offset, length), left);
         } finally {
             lock.unlock();
         }
@@ -97,11 +96,11 @@ final class StreamReader {
         if (length == 0) {
             return 0;
         }
-        lock.lock();
+        long left = lock.lock(IoOperation.Kind.RECEIVE, timeoutNanos);
         try {
             return isAtEnd()
                     ? END_OF_STREAM
-                    : perform(operation.receive(live.open(), into, position, length), timeoutNanos);
+                    : perform(operation.receive(live.open(), into, position, length), left);
         } finally {
             lock.unlock();
         }
