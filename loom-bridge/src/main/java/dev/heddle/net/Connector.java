@@ -1,6 +1,5 @@
 package dev.heddle.net;
 
-import dev.heddle.Heddle;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
@@ -54,26 +53,18 @@ final class Connector {
         }
     }
 
-    /** What to connect to: a host is resolved, and "any address" is this machine's. */
+    /**
+     * What to connect to: "any address" is this machine's.
+     *
+     * @throws UnknownHostException if it is not resolved, as with the JDK's sockets
+     */
     static InetSocketAddress target(InetSocketAddress given) throws IOException {
         InetAddress address = given.getAddress();
         if (address == null) {
-            address = resolve(given.getHostString());
+            throw new UnknownHostException(given.getHostString());
         }
-        if (address.isAnyLocalAddress()) {
-            address = InetAddress.getLocalHost();
-        }
-        return new InetSocketAddress(address, given.getPort());
-    }
-
-    /** The system's resolver blocks: the core goes on with a spare carrier. */
-    private static InetAddress resolve(String host) throws IOException {
-        try {
-            return Heddle.blocking(() -> InetAddress.getByName(host));
-        } catch (UnknownHostException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("cannot resolve " + host, e);
-        }
+        return address.isAnyLocalAddress()
+                ? new InetSocketAddress(HostNames.localHost(), given.getPort())
+                : given;
     }
 }

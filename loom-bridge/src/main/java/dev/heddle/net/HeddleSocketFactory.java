@@ -1,6 +1,5 @@
 package dev.heddle.net;
 
-import dev.heddle.Heddle;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,28 +53,8 @@ public final class HeddleSocketFactory extends SocketFactory {
     @Override
     public Socket createSocket(String host, int port, @Nullable InetAddress local, int localPort)
             throws IOException {
-        @Nullable IOException failure = null;
-        for (InetAddress address : addresses(host)) {
-            try {
-                return createSocket(address, port, local, localPort);
-            } catch (IOException e) {
-                if (failure != null) {
-                    e.addSuppressed(failure);
-                }
-                failure = e;
-            }
-        }
-        throw failure != null ? failure : new UnknownHostException(host);
-    }
-
-    private static InetAddress[] addresses(String host) throws IOException {
-        try {
-            return Heddle.blocking(() -> InetAddress.getAllByName(host));
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("cannot resolve " + host, e);
-        }
+        return HostNames.connectToAny(
+                host, address -> createSocket(address, port, local, localPort));
     }
 
     @Override

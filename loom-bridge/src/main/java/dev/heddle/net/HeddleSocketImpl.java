@@ -135,7 +135,7 @@ final class HeddleSocketImpl extends SocketImpl {
 
     @Override
     protected void connect(String host, int port) throws IOException {
-        connect(InetSocketAddress.createUnresolved(host, port), 0);
+        connect(new InetSocketAddress(host, port), 0);
     }
 
     @Override

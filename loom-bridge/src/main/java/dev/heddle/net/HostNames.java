@@ -1,0 +1,61 @@
+package dev.heddle.net;
+
+import dev.heddle.Heddle;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks up host names. The system's resolver blocks its thread: the caller's core goes on with a
+ * spare carrier meanwhile ({@link Heddle#blocking}). Any thread.
+ */
+final class HostNames {
+    private HostNames() {}
+
+    /** Connects to one address, or fails. */
+    interface Attempt<T> {
+        T connect(InetAddress address) throws IOException;
+    }
+
+    /**
+     * What the first address that can be connected to gives.
+     *
+     * @param host null or empty for the loopback address, as {@link InetAddress#getAllByName}
+     * @throws UnknownHostException if the host has no address
+     * @throws IOException of the last address, with those of the others suppressed
+     */
+    static <T> T connectToAny(@Nullable String host, Attempt<T> attempt) throws IOException {
+        @Nullable IOException failure = null;
+        for (InetAddress address : lookUp(() -> InetAddress.getAllByName(host))) {
+            try {
+                return attempt.connect(address);
+            } catch (IOException e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e;
+            }
+        }
+        throw failure != null ? failure : new UnknownHostException(host);
+    }
+
+    /** This machine's address, by its name. */
+    static InetAddress localHost() throws IOException {
+        return lookUp(InetAddress::getLocalHost);
+    }
+
+    private interface LookUp<T> {
+        T run() throws UnknownHostException;
+    }
+
+    private static <T> T lookUp(LookUp<T> lookUp) throws IOException {
+        try {
+            return Heddle.blocking(lookUp::run);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("cannot look up a host: " + e.getMessage(), e);
+        }
+    }
+}
