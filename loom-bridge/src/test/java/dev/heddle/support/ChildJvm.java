@@ -55,6 +55,17 @@ public final class ChildJvm {
         return run("", flags, isThere, main, arguments);
     }
 
+    /**
+     * Runs a class of the tests with a folder more on the class path.
+     *
+     * @param added what {@code META-INF/services} names, for example
+     */
+    public static Result run(Path added, List<String> flags, Class<?> main, String... arguments)
+            throws Exception {
+        String classPath = added + File.pathSeparator + System.getProperty("java.class.path");
+        return start("", main, flags, classPath, arguments);
+    }
+
     private static Result run(
             String before,
             List<String> flags,
@@ -66,6 +77,12 @@ public final class ChildJvm {
                 Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                         .filter(isThere)
                         .collect(Collectors.joining(File.pathSeparator));
+        return start(before, main, flags, classPath, arguments);
+    }
+
+    private static Result start(
+            String before, Class<?> main, List<String> flags, String classPath, String... arguments)
+            throws Exception {
         List<String> java = new ArrayList<>(flags);
         java.addAll(List.of("-cp", classPath, main.getName()));
         java.addAll(List.of(arguments));

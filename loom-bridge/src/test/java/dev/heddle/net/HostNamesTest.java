@@ -1,0 +1,43 @@
+package dev.heddle.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.heddle.driver.IoDrivers;
+import dev.heddle.support.ChildJvm;
+import dev.heddle.support.HeddleSockets;
+import java.net.spi.InetAddressResolverProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A name whose look-up blocks does not hold up its core. */
+class HostNamesTest {
+    @TempDir Path added;
+
+    @ParameterizedTest
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
+    void aSlowLookUpHoldsUpNobodyAndEachAddressIsTried(String driver) throws Exception {
+        assertEquals("the core goes on\nconnected to 127.0.0.1\n", run(driver, "name"));
+    }
+
+    /** The first address that the machine's own name has. */
+    @ParameterizedTest
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
+    void aSlowLookUpOfThisMachineHoldsUpNobody(String driver) throws Exception {
+        assertEquals("the core goes on\nconnected to 127.0.0.2\n", run(driver, "any"));
+    }
+
+    private String run(String driver, String target) throws Exception {
+        HeddleSockets.require(driver, 1);
+        Path services = Files.createDirectories(added.resolve("META-INF/services"));
+        Files.writeString(
+                services.resolve(InetAddressResolverProvider.class.getName()),
+                HostNamesProgram.SlowResolver.class.getName());
+        ChildJvm.Result result =
+                ChildJvm.run(added, ChildJvm.FLAGS, HostNamesProgram.class, driver, target);
+        assertEquals(0, result.exit(), result.err());
+        return result.out();
+    }
+}
