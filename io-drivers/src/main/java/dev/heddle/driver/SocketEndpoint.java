@@ -7,6 +7,8 @@ import java.net.NoRouteToHostException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ public abstract class SocketEndpoint extends IoEndpoint {
     /** Remembered since the system call that closes a lingering socket waits. */
     private volatile int lingerSeconds;
 
+    /** Open until a lingering socket is closed; null while it was never to linger. */
+    private volatile @Nullable CountDownLatch lingering;
+
     /** For drivers. */
     protected SocketEndpoint() {}
 
@@ -36,9 +41,44 @@ public abstract class SocketEndpoint extends IoEndpoint {
     @Override
     protected final void free() {
         if (lingerSeconds > 0) {
-            Thread.ofPlatform().daemon().name("heddle-lingering-close").start(this::closeSocket);
+            Thread.ofPlatform().daemon().name("heddle-lingering-close").start(this::closeLingering);
         } else {
-            closeSocket();
+            closeLingering();
+        }
+    }
+
+    private void closeLingering() {
+        closeSocket();
+        CountDownLatch waiting = lingering;
+        if (waiting != null) {
+            waiting.countDown();
+        }
+    }
+
+    /**
+     * Waits uninterruptibly, after a close, until the peer has all that was written or the linger
+     * time is over; returns at once where the socket does not linger.
+     */
+    public final void awaitLinger() {
+        CountDownLatch waiting = lingering;
+        if (waiting == null || lingerSeconds <= 0) {
+            return;
+        }
+        // A little more than the kernel takes. Not for ever: a stalled core closes later.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(lingerSeconds + 1L);
+        boolean interrupted = false;
+        boolean isOver = false;
+        while (!isOver) {
+            try {
+                isOver = true;
+                waiting.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                isOver = false;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -48,7 +88,11 @@ public abstract class SocketEndpoint extends IoEndpoint {
     /** Notes an option that was set. */
     protected final void noteOption(SocketOption<?> option, Object value) {
         if (option.equals(StandardSocketOptions.SO_LINGER)) {
-            lingerSeconds = (Integer) value;
+            int seconds = (Integer) value;
+            if (seconds > 0 && lingering == null) {
+                lingering = new CountDownLatch(1);
+            }
+            lingerSeconds = seconds;
         }
     }
 

@@ -92,6 +92,8 @@ final class LiveEndpoint {
         release.clean();
         // A port is free again when close returns, except where an operation has to be awaited that
         // a stalled carrier's ring still holds: it is freed later then.
-        endpoint.awaitClosed(CLOSE_WAIT_NANOS);
+        if (endpoint.awaitClosed(CLOSE_WAIT_NANOS)) {
+            endpoint.awaitLinger();
+        }
     }
 }
