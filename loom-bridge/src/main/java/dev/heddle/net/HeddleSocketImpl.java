@@ -278,7 +278,8 @@ final class HeddleSocketImpl extends SocketImpl {
 
     @Override
     protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
-        requireSupported(option).setOption(option, value);
+        SocketEndpoint open = requireSupported(option);
+        open.setOption(option, OptionValue.checked(option, value));
     }
 
     @Override

@@ -19,11 +19,6 @@ class NioOptionTest extends OptionSuite {
         return HeddleSockets.open(IoDrivers.NIO, cores);
     }
 
-    @Override
-    Set<SocketOption<?>> lackedByConnections() {
-        return Set.of();
-    }
-
     /** {@link java.nio.channels.ServerSocketChannel} does not know it. */
     @Override
     Set<SocketOption<?>> lackedByListeners() {

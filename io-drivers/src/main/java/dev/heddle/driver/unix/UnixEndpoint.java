@@ -3,6 +3,7 @@ package dev.heddle.driver.unix;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.driver.SocketErrors;
 import dev.heddle.scheduler.Errno;
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -204,6 +205,10 @@ public class UnixEndpoint extends SocketEndpoint {
             return call.run();
         } catch (NativeIoException e) {
             throw withCause(SocketErrors.exception(-e.expectedErr()), e);
+        } catch (ChannelException e) {
+            // Netty's calls for numbered options say it in the text only.
+            int errno = SocketErrors.errno(String.valueOf(e.getMessage()));
+            throw withCause(SocketErrors.exception(errno != 0 ? errno : Errno.EIO), e);
         } catch (ClosedChannelException e) {
             throw withCause(new SocketException("Socket closed"), e);
         } catch (NotYetConnectedException e) {

@@ -3,6 +3,7 @@ package dev.heddle.driver.unix;
 import dev.heddle.driver.SocketEndpoint;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.LinkedHashMap;
@@ -45,6 +46,16 @@ abstract class UnixSocketOption {
                 ExtendedSocketOptions.TCP_QUICKACK,
                 (socket, on) -> socket.setIntOpt(IPPROTO_TCP, quickAck, on ? 1 : 0),
                 socket -> socket.getIntOpt(IPPROTO_TCP, quickAck) != 0);
+    }
+
+    static {
+        int incomingNapiId = 56; // asm-generic/socket.h
+        number(
+                ExtendedSocketOptions.SO_INCOMING_NAPI_ID,
+                (socket, value) -> {
+                    throw new SocketException("SO_INCOMING_NAPI_ID can only be read");
+                },
+                socket -> socket.getIntOpt(SOL_SOCKET, incomingNapiId));
     }
 
     private static final Set<SocketOption<?>> ALL = Set.copyOf(KNOWN.keySet());
