@@ -144,6 +144,13 @@ public abstract class SocketEndpoint extends IoEndpoint {
     /** How many bytes can be read without waiting. */
     public abstract int available() throws IOException;
 
+    /**
+     * Sends one byte as urgent data, past what waits in no queue of ours: behind what was written.
+     *
+     * @throws java.net.SocketException if the connection is broken, or the system's buffer full
+     */
+    public abstract void sendUrgent(byte data) throws IOException;
+
     /** Ends reading; a read in flight ends with 0. */
     public abstract void shutdownInput() throws IOException;
 

@@ -15,8 +15,8 @@ import java.nio.ByteBuffer;
  * apply; it may be used from any thread, and is cheapest from virtual threads of the core that used
  * it first.
  *
- * <p>Urgent data can be received, as {@link #setOOBInline} has it, but not sent; there is no {@code
- * SocketChannel} behind it.
+ * <p>There is no {@code SocketChannel} behind it, and no proxy: the properties that name one are
+ * not looked at.
  */
 public final class HeddleSocket extends Socket {
     private final HeddleSocketImpl socket;

@@ -252,12 +252,16 @@ final class HeddleSocketImpl extends SocketImpl {
 
     @Override
     protected boolean supportsUrgentData() {
-        return false;
+        return true;
     }
 
     @Override
     protected void sendUrgentData(int data) throws IOException {
-        throw new SocketException("urgent data cannot be sent");
+        endpoint();
+        if (port == 0) {
+            throw new SocketException("Not connected");
+        }
+        created(writer).sendUrgent((byte) data);
     }
 
     @Override

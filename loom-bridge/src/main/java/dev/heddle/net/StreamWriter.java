@@ -54,6 +54,16 @@ final class StreamWriter {
         from.position(position + length);
     }
 
+    /** Sends one urgent byte, behind what others are writing. */
+    void sendUrgent(byte data) throws IOException {
+        lock.lock();
+        try {
+            live.open().sendUrgent(data);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void writeDirect(ByteBuffer from, int position, int length) throws IOException {
         if (length == 0) {
             return;

@@ -2,18 +2,23 @@ package dev.heddle.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.support.Sockets.Connection;
 import dev.heddle.support.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** A socket of the JDK sends urgent data to one of ours. */
+/** Urgent data, sent by a socket of ours or by one of the JDK to one of ours. */
 abstract class UrgentDataSuite extends SocketSuite {
     /** What a test does with the sender and the receiver. */
     private interface Exchange {
@@ -52,6 +57,63 @@ abstract class UrgentDataSuite extends SocketSuite {
             place += got;
         }
         return new String(bytes, 0, place, StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void urgentDataIsSentBehindWhatWasWritten() throws Exception {
+        try (Connection both = sockets.connect()) {
+            both.server().setOOBInline(true);
+            inThread(() -> {
+                OutputStream out = both.client().getOutputStream();
+                out.write(ascii("abc"));
+                both.client().sendUrgentData(0x100 + '!');
+                out.write(ascii("def"));
+            });
+            inThread(() -> assertEquals("abc!def", readAtLeast(both.server().getInputStream(), 7)));
+        }
+    }
+
+    @Test
+    void urgentDataThatCannotBeSentIsRefused() throws Exception {
+        try (Connection both = sockets.connect();
+                Socket unconnected = sockets.newSocket()) {
+            inThread(() -> {
+                assertRefused("Not connected", unconnected);
+                both.client().shutdownOutput();
+                assertRefused("Broken pipe", both.client());
+                both.client().close();
+                assertRefused("Socket closed", both.client());
+            });
+        }
+    }
+
+    /** The JDK says it by an IOException or by a SocketException. */
+    private static void assertRefused(String text, Socket socket) {
+        IOException e = assertThrows(IOException.class, () -> socket.sendUrgentData('!'));
+        assertEquals(text, e.getMessage());
+    }
+
+    /** On a virtual thread: the JDK's sockets wait on a platform thread, ours do not either. */
+    @Test
+    void urgentDataDoesNotWaitForAFullBuffer() throws Exception {
+        try (ServerSocket listener = sockets.newServerSocket();
+                Socket client = sockets.newSocket()) {
+            listener.setReceiveBufferSize(1024);
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            client.setSendBufferSize(1024);
+            client.connect(listener.getLocalSocketAddress());
+            Task<Void> sender =
+                    Task.run(
+                            Thread.ofVirtual().factory(),
+                            () -> {
+                                for (int i = 0; i < 100_000; i++) {
+                                    client.sendUrgentData('!');
+                                }
+                            });
+            SocketException e = sender.failure(SocketException.class);
+            assertEquals("No buffer space available", e.getMessage());
+            assertFalse(client.isClosed());
+        }
     }
 
     @Test

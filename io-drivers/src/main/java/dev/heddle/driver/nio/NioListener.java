@@ -48,6 +48,11 @@ final class NioListener extends NioEndpoint {
     }
 
     @Override
+    public void sendUrgent(byte data) {
+        throw noStream();
+    }
+
+    @Override
     public void shutdownInput() {
         throw noStream();
     }

@@ -1,5 +1,6 @@
 package dev.heddle.driver.nio;
 
+import dev.heddle.driver.SocketErrors;
 import dev.heddle.driver.socket.BoundedSend;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
@@ -8,12 +9,16 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A socket that connects or was accepted. */
 final class NioStream extends NioEndpoint {
+    /** What the adaptor says of a full buffer ({@code SocketAdaptor} of JDK 25). */
+    private static final String BUFFER_FULL = "Socket buffer full";
+
     private final SocketChannel channel;
 
     NioStream(SocketChannel channel) {
@@ -92,6 +97,27 @@ final class NioStream extends NioEndpoint {
         return call(() -> {
             Socket adaptor = channel.socket();
             return adaptor.isInputShutdown() ? 0 : adaptor.getInputStream().available();
+        });
+    }
+
+    /** Through the adaptor too, which does not wait where the channel does not. */
+    @Override
+    public void sendUrgent(byte data) throws IOException {
+        call(() -> {
+            Socket adaptor = channel.socket();
+            if (adaptor.isOutputShutdown()) {
+                throw SocketErrors.exception(IoOperation.Kind.SEND, Errno.EPIPE);
+            }
+            try {
+                adaptor.sendUrgentData(data);
+            } catch (SocketException e) {
+                throw e;
+            } catch (IOException e) {
+                int errno =
+                        BUFFER_FULL.equals(e.getMessage()) ? Errno.ENOBUFS : ChannelErrors.errno(e);
+                throw SocketErrors.exception(IoOperation.Kind.SEND, errno);
+            }
+            return channel;
         });
     }
 

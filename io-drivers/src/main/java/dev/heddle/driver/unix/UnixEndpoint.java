@@ -3,6 +3,7 @@ package dev.heddle.driver.unix;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.driver.SocketErrors;
 import dev.heddle.scheduler.Errno;
+import dev.heddle.scheduler.IoOperation;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
@@ -136,6 +137,16 @@ public class UnixEndpoint extends SocketEndpoint {
     @Override
     public int available() throws IOException {
         return call(() -> ReadableBytes.of(socket.intValue()));
+    }
+
+    @Override
+    public void sendUrgent(byte data) throws IOException {
+        int result = call(() -> UrgentSend.send(socket.intValue(), data));
+        if (result < 0) {
+            // java.net's word for a full buffer, which send(2) calls EAGAIN.
+            int errno = result == -Errno.EAGAIN ? Errno.ENOBUFS : -result;
+            throw SocketErrors.exception(IoOperation.Kind.SEND, errno);
+        }
     }
 
     @Override
