@@ -309,6 +309,7 @@ final class HeddleSocketImpl extends SocketImpl {
         if (live == null) {
             return Set.of();
         }
-        return isServer ? ListenerOptions.among(live.supportedOptions()) : live.supportedOptions();
+        Set<SocketOption<?>> all = live.supportedOptions();
+        return isServer ? ListenerOptions.among(all) : ListenerOptions.amongConnections(all);
     }
 }

@@ -19,6 +19,17 @@ class NioOptionTest extends OptionSuite {
         return HeddleSockets.open(IoDrivers.NIO, cores);
     }
 
+    /** A channel has no option that the JDK does not name. */
+    @Override
+    Set<SocketOption<?>> beyondConnections() {
+        return Set.of();
+    }
+
+    @Override
+    Set<SocketOption<?>> beyondListeners() {
+        return Set.of();
+    }
+
     /** {@link java.nio.channels.ServerSocketChannel} does not know it. */
     @Override
     Set<SocketOption<?>> lackedByListeners() {

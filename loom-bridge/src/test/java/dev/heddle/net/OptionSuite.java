@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.heddle.support.Pattern;
 import dev.heddle.support.Sockets.Connection;
 import dev.heddle.support.StockSockets;
 import dev.heddle.support.Task;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -160,6 +164,22 @@ abstract class OptionSuite extends HeddleSuite {
         return Set.of();
     }
 
+    Set<SocketOption<?>> beyondConnections() {
+        return Set.of(
+                HeddleSocketOptions.TCP_USER_TIMEOUT, HeddleSocketOptions.TCP_FASTOPEN_CONNECT);
+    }
+
+    Set<SocketOption<?>> beyondListeners() {
+        return Set.of(HeddleSocketOptions.TCP_USER_TIMEOUT, HeddleSocketOptions.TCP_FASTOPEN);
+    }
+
+    private static Set<SocketOption<?>> with(
+            Set<SocketOption<?>> beyond, Set<SocketOption<?>> ofStock) {
+        Set<SocketOption<?>> all = new HashSet<>(ofStock);
+        all.addAll(beyond);
+        return all;
+    }
+
     private static Set<SocketOption<?>> without(
             Set<SocketOption<?>> lacked, Set<SocketOption<?>> ofStock) {
         Set<SocketOption<?>> left = new HashSet<>(ofStock);
@@ -174,12 +194,82 @@ abstract class OptionSuite extends HeddleSuite {
                 ServerSocket stockListener = new ServerSocket();
                 ServerSocket listener = heddle.newServerSocket();
                 Connection both = heddle.connect()) {
-            assertEquals(stock.supportedOptions(), ours.supportedOptions());
-            assertEquals(stock.supportedOptions(), both.server().supportedOptions());
+            Set<SocketOption<?>> expected = with(beyondConnections(), stock.supportedOptions());
+            assertEquals(expected, ours.supportedOptions());
+            assertEquals(expected, both.server().supportedOptions());
             assertEquals(
-                    without(lackedByListeners(), stockListener.supportedOptions()),
+                    with(
+                            beyondListeners(),
+                            without(lackedByListeners(), stockListener.supportedOptions())),
                     listener.supportedOptions());
         }
+    }
+
+    @Test
+    void whatTheDriverDoesNotHaveIsRefusedByName() throws Exception {
+        try (Socket socket = heddle.newSocket()) {
+            for (SocketOption<Integer> option :
+                    List.of(
+                            HeddleSocketOptions.TCP_USER_TIMEOUT,
+                            HeddleSocketOptions.TCP_FASTOPEN)) {
+                if (!socket.supportedOptions().contains(option)) {
+                    UnsupportedOperationException e =
+                            assertThrows(
+                                    UnsupportedOperationException.class,
+                                    () -> socket.setOption(option, 1));
+                    assertTrue(e.getMessage().contains(option.name()), e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** The peer does not read: what was written finds no room, and nobody acknowledges more. */
+    @Test
+    void aUserTimeoutEndsAWriteThatThePeerDoesNotTake() throws Exception {
+        requireBeyond();
+        try (Connection both = heddle.connect()) {
+            both.client().setOption(HeddleSocketOptions.TCP_USER_TIMEOUT, 500);
+            assertEquals(500, both.client().getOption(HeddleSocketOptions.TCP_USER_TIMEOUT));
+            Task<Void> writer =
+                    start(() -> both.client().getOutputStream().write(new byte[32 << 20]));
+            assertEquals(
+                    "Connection timed out", writer.failure(SocketException.class).getMessage());
+        }
+    }
+
+    @Test
+    void aConnectionThatOpensFastIsAnOrdinaryOneOtherwise() throws Exception {
+        requireBeyond();
+        try (ServerSocket listener = heddle.newServerSocket()) {
+            listener.setOption(HeddleSocketOptions.TCP_FASTOPEN, 16);
+            assertEquals(16, listener.getOption(HeddleSocketOptions.TCP_FASTOPEN));
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            for (int i = 0; i < 5; i++) {
+                start(() -> exchangeFast(listener)).get();
+            }
+        }
+    }
+
+    private void exchangeFast(ServerSocket listener) throws Exception {
+        try (Socket client = heddle.newSocket()) {
+            try {
+                client.setOption(HeddleSocketOptions.TCP_FASTOPEN_CONNECT, true);
+            } catch (SocketException e) {
+                abort("net.ipv4.tcp_fastopen does not allow it: " + e.getMessage());
+            }
+            assertTrue(client.getOption(HeddleSocketOptions.TCP_FASTOPEN_CONNECT));
+            client.connect(listener.getLocalSocketAddress());
+            client.getOutputStream().write(5);
+            try (Socket server = listener.accept()) {
+                assertEquals(5, server.getInputStream().read());
+                server.getOutputStream().write(6);
+                assertEquals(6, client.getInputStream().read());
+            }
+        }
+    }
+
+    private void requireBeyond() {
+        assumeFalse(beyondConnections().isEmpty(), "this driver has the JDK's options only");
     }
 
     @Test

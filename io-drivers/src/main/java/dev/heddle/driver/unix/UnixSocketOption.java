@@ -1,6 +1,7 @@
 package dev.heddle.driver.unix;
 
 import dev.heddle.driver.SocketEndpoint;
+import dev.heddle.driver.TcpOption;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.SocketException;
@@ -41,11 +42,10 @@ abstract class UnixSocketOption {
         tcp(ExtendedSocketOptions.TCP_KEEPIDLE, 4);
         tcp(ExtendedSocketOptions.TCP_KEEPINTERVAL, 5);
         tcp(ExtendedSocketOptions.TCP_KEEPCOUNT, 6);
-        int quickAck = 12;
-        flag(
-                ExtendedSocketOptions.TCP_QUICKACK,
-                (socket, on) -> socket.setIntOpt(IPPROTO_TCP, quickAck, on ? 1 : 0),
-                socket -> socket.getIntOpt(IPPROTO_TCP, quickAck) != 0);
+        tcp(TcpOption.TCP_USER_TIMEOUT, 18);
+        tcp(TcpOption.TCP_FASTOPEN, 23);
+        tcpFlag(ExtendedSocketOptions.TCP_QUICKACK, 12);
+        tcpFlag(TcpOption.TCP_FASTOPEN_CONNECT, 30);
     }
 
     static {
@@ -104,6 +104,13 @@ abstract class UnixSocketOption {
                 option,
                 (socket, value) -> socket.setIntOpt(IPPROTO_TCP, number, value),
                 socket -> socket.getIntOpt(IPPROTO_TCP, number));
+    }
+
+    private static void tcpFlag(SocketOption<Boolean> option, int number) {
+        flag(
+                option,
+                (socket, on) -> socket.setIntOpt(IPPROTO_TCP, number, on ? 1 : 0),
+                socket -> socket.getIntOpt(IPPROTO_TCP, number) != 0);
     }
 
     private static final class Typed<T> extends UnixSocketOption {
