@@ -1,5 +1,6 @@
 package dev.heddle;
 
+import dev.heddle.net.AcceptMode;
 import dev.heddle.net.CoreListeners;
 import dev.heddle.net.HeddleSocket;
 import dev.heddle.scheduler.CoreGroup;
@@ -33,6 +34,7 @@ final class ExhaustionProgram {
                                 group,
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                 50,
+                                AcceptMode.valueOf(arguments[2]),
                                 s -> Pattern.echo(s.getInputStream(), s.getOutputStream()))) {
             warmUp(group, server);
             // A channel has its descriptor from the start: a descriptor freed for a client later

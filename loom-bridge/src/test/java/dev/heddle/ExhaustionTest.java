@@ -3,17 +3,30 @@ package dev.heddle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.net.AcceptMode;
 import dev.heddle.support.ChildJvm;
 import dev.heddle.support.HeddleSockets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ExhaustionTest {
     @ParameterizedTest
-    @CsvSource({"uring, 1", "uring, 2", "epoll, 1", "epoll, 2", "nio, 1", "nio, 2"})
-    void acceptUnderDescriptorExhaustionDoesNotSpinAndRecovers(String driver, int cores)
-            throws Exception {
-        var result = run(ExhaustionProgram.class, driver, cores);
+    @CsvSource({
+        "uring, 1, REUSE_PORT",
+        "uring, 2, REUSE_PORT",
+        "uring, 2, LEAST_CONNECTIONS",
+        "epoll, 1, REUSE_PORT",
+        "epoll, 2, REUSE_PORT",
+        "epoll, 2, LEAST_CONNECTIONS",
+        "nio, 1, REUSE_PORT",
+        "nio, 2, REUSE_PORT",
+        "nio, 2, LEAST_CONNECTIONS"
+    })
+    void acceptUnderDescriptorExhaustionDoesNotSpinAndRecovers(
+            String driver, int cores, AcceptMode mode) throws Exception {
+        var result = run(ExhaustionProgram.class, driver, cores, mode.name());
         assertEquals(0, result.exit(), result.err());
         assertTrue(result.out().endsWith("recovered\n"), result.out());
         // One try in 10 ms and core, each a few turns.
@@ -33,11 +46,16 @@ class ExhaustionTest {
         assertTrue(number("turns ", result.out()) < 1_000 * cores, result.out());
     }
 
-    private static ChildJvm.Result run(Class<?> program, String driver, int cores)
-            throws Exception {
+    private static ChildJvm.Result run(
+            Class<?> program, String driver, int cores, String... more) throws Exception {
         HeddleSockets.require(driver, cores);
+        List<String> arguments = new ArrayList<>(List.of(driver, String.valueOf(cores)));
+        arguments.addAll(List.of(more));
         return ChildJvm.run(
-                "ulimit -n 200 &&", ChildJvm.FLAGS, program, driver, String.valueOf(cores));
+                "ulimit -n 200 &&",
+                ChildJvm.FLAGS,
+                program,
+                arguments.toArray(String[]::new));
     }
 
     private static int number(String name, String out) {

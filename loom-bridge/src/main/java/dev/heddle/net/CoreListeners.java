@@ -1,88 +1,122 @@
 package dev.heddle.net;
 
-import dev.heddle.Heddle;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 
 /**
- * A server with one listener and one accept loop a core, on the same port by SO_REUSEPORT
- * (socket(7)): the kernel spreads new connections over the cores, and a connection's virtual thread
- * stays on the core that accepted it.
+ * A TCP server on the cores of a group: each connection has a virtual thread on one core, where its
+ * I/O is done too. {@link AcceptMode} says which core that is. All methods may be called by any
+ * thread.
  *
- * <p>While descriptors are exhausted the loops pause and try again; what waits in the backlog is
- * accepted later. Closing stops accepting; connections that are open go on.
+ * <p>While descriptors are exhausted accepting pauses and goes on again; what waits in the backlog
+ * is accepted later. Closing stops accepting; connections that were accepted go on.
  */
 public final class CoreListeners implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(CoreListeners.class.getName());
-    private static final long WARNING_PAUSE_NANOS = 1_000_000_000;
 
-    private final List<ServerSocket> listeners = new ArrayList<>();
+    private final AcceptMode mode;
     private final InetSocketAddress address;
-    private final ConnectionHandler handler;
+    private final List<AcceptLoop<HeddleSocket>> loops = new ArrayList<>();
 
-    private CoreListeners(
-            CoreGroup group, InetSocketAddress requested, int backlog, ConnectionHandler handler)
-            throws IOException {
-        this.handler = handler;
-        boolean opened = false;
-        try {
-            InetSocketAddress next = requested;
-            for (int i = 0; i < group.cores().size(); i++) {
-                next = listen(group, next, backlog);
-            }
-            address = next;
-            opened = true;
-        } finally {
-            if (!opened) {
-                closeAll();
-            }
-        }
+    private CoreListeners(AcceptMode mode, List<HeddleServerSocket> listeners) {
+        this.mode = mode;
+        HeddleServerSocket first = listeners.getFirst();
+        address = new InetSocketAddress(first.getInetAddress(), first.getLocalPort());
     }
 
     /**
-     * Binds a listener for each core of a group and starts accepting.
+     * Listens in the mode {@link AcceptMode#REUSE_PORT}, and accepts from now on. It is the default
+     * since nothing in it is shared by the cores, and with many connections it spreads them evenly
+     * too.
      *
-     * @param address where to listen; with port 0 the system chooses one port for all
+     * @see #open(CoreGroup, InetSocketAddress, int, AcceptMode, ConnectionHandler)
+     */
+    public static CoreListeners open(
+            CoreGroup group, InetSocketAddress address, int backlog, ConnectionHandler handler)
+            throws IOException {
+        return open(group, address, backlog, AcceptMode.REUSE_PORT, handler);
+    }
+
+    /**
+     * Listens, and accepts from now on.
+     *
+     * @param address where to listen; with port 0 the system chooses one
      * @param backlog how many connections may wait for each listener
+     * @param mode which core a connection gets
      * @param handler serves each connection
      * @throws java.net.BindException if the address is in use; nothing is left open then
      * @throws RejectedExecutionException if the group is closing or closed; likewise
      */
     public static CoreListeners open(
-            CoreGroup group, InetSocketAddress address, int backlog, ConnectionHandler handler)
+            CoreGroup group,
+            InetSocketAddress address,
+            int backlog,
+            AcceptMode mode,
+            ConnectionHandler handler)
             throws IOException {
-        requireUnused(group, address);
-        CoreListeners opened = new CoreListeners(group, address, backlog, handler);
-        boolean started = false;
+        List<HeddleServerSocket> listeners = new ArrayList<>();
+        boolean opened = false;
         try {
-            opened.startAccepting(group);
-            started = true;
+            AcceptMode used = listen(group, address, backlog, mode, listeners);
+            CoreListeners server = new CoreListeners(used, listeners);
+            server.startAccepting(group, listeners, handler);
+            opened = true;
+            return server;
         } finally {
-            if (!started) {
-                opened.closeAll();
+            if (!opened) {
+                listeners.forEach(CoreListeners::abandon);
             }
         }
-        return opened;
     }
 
-    private void startAccepting(CoreGroup group) {
-        for (Core core : group.cores()) {
-            ServerSocket listener = listeners.get(core.index());
-            ThreadFactory onCore = Heddle.threadFactory(core);
-            Thread loop = onCore.newThread(() -> acceptAll(listener, onCore));
-            loop.setName("heddle-accept-" + core.index());
-            loop.start();
+    /** Fills the list, of which the caller takes care, and says what mode the system allows. */
+    private static AcceptMode listen(
+            CoreGroup group,
+            InetSocketAddress address,
+            int backlog,
+            AcceptMode mode,
+            List<HeddleServerSocket> listeners)
+            throws IOException {
+        HeddleServerSocket first = new HeddleServerSocket(group);
+        listeners.add(first);
+        AcceptMode possible = mode.among(first.supportedOptions());
+        if (possible == AcceptMode.LEAST_CONNECTIONS) {
+            first.bind(address, backlog);
+            return possible;
         }
+        requireUnused(group, address);
+        bindShared(first, address, backlog);
+        InetSocketAddress chosen =
+                new InetSocketAddress(address.getAddress(), first.getLocalPort());
+        for (int i = 1; i < group.cores().size(); i++) {
+            HeddleServerSocket next = new HeddleServerSocket(group);
+            listeners.add(next);
+            bindShared(next, chosen, backlog);
+        }
+        return possible;
+    }
+
+    private static void abandon(HeddleServerSocket listener) {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "closing " + listener, e);
+        }
+    }
+
+    private static void bindShared(
+            HeddleServerSocket listener, InetSocketAddress address, int backlog)
+            throws IOException {
+        listener.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        listener.bind(address, backlog);
     }
 
     /**
@@ -99,50 +133,33 @@ public final class CoreListeners implements AutoCloseable {
         }
     }
 
-    private InetSocketAddress listen(CoreGroup group, InetSocketAddress at, int backlog)
-            throws IOException {
-        ServerSocket listener = new HeddleServerSocket(group);
-        listeners.add(listener);
-        listener.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-        listener.bind(at, backlog);
-        return new InetSocketAddress(at.getAddress(), listener.getLocalPort());
-    }
-
-    private void acceptAll(ServerSocket listener, ThreadFactory onCore) {
-        long quietUntil = System.nanoTime();
-        while (!listener.isClosed()) {
-            try {
-                Socket connection = listener.accept();
-                serve(connection, onCore);
-            } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                // Closed, or out of descriptors or memory: accept has paused then. The loop must go
-                // on, since the kernel goes on giving this listener its share.
-                if (!listener.isClosed() && System.nanoTime() - quietUntil >= 0) {
-                    LOGGER.log(Level.WARNING, "accept failed on " + address, e);
-                    quietUntil = System.nanoTime() + WARNING_PAUSE_NANOS;
-                }
-            }
+    private void startAccepting(
+            CoreGroup group, List<HeddleServerSocket> listeners, ConnectionHandler handler) {
+        if (mode == AcceptMode.LEAST_CONNECTIONS) {
+            start(
+                    group,
+                    listeners.getFirst(),
+                    group.place(),
+                    new LeastConnections(group.cores()),
+                    handler);
+            return;
+        }
+        for (Core core : group.cores()) {
+            HeddleServerSocket listener = listeners.get(core.index());
+            start(group, listener, core, ConnectionPlacement.on(core), handler);
         }
     }
 
-    private void serve(Socket connection, ThreadFactory onCore) throws IOException {
-        try {
-            onCore.newThread(() -> handle(connection)).start();
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            connection.close();
-            throw new IOException("no thread for " + connection + ": " + e.getMessage(), e);
-        }
-    }
-
-    private void handle(Socket connection) {
-        try (connection) {
-            handler.handle(connection);
-        } catch (IOException e) {
-            LOGGER.log(Level.DEBUG, "connection broke", e);
-        } catch (Exception e) {
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-        }
+    private void start(
+            CoreGroup group,
+            HeddleServerSocket listener,
+            Core core,
+            ConnectionPlacement placement,
+            ConnectionHandler handler) {
+        AcceptLoop<HeddleSocket> loop =
+                new AcceptLoop<>(group, new TcpSource(listener), placement, handler::handle);
+        loops.add(loop);
+        loop.start(core);
     }
 
     /** Where it listens, with the port that the system has chosen. */
@@ -150,19 +167,14 @@ public final class CoreListeners implements AutoCloseable {
         return address;
     }
 
-    /** Stops accepting. Connections that are open go on. */
-    @Override
-    public void close() {
-        closeAll();
+    /** Which core a connection gets: what was asked for, if the system has it. */
+    public AcceptMode mode() {
+        return mode;
     }
 
-    private void closeAll() {
-        for (ServerSocket listener : listeners) {
-            try {
-                listener.close();
-            } catch (IOException e) {
-                LOGGER.log(Level.DEBUG, "closing " + listener, e);
-            }
-        }
+    /** Stops accepting. Connections that were accepted go on. */
+    @Override
+    public void close() {
+        loops.forEach(AcceptLoop::close);
     }
 }

@@ -51,6 +51,11 @@ public final class HeddleServerSocket extends ServerSocket {
 
     @Override
     public Socket accept() throws IOException {
+        return acceptConnection();
+    }
+
+    /** {@link #accept}, with the type that is known here. */
+    HeddleSocket acceptConnection() throws IOException {
         if (isClosed()) {
             throw new SocketException("Socket is closed");
         }

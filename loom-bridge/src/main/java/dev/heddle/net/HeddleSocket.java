@@ -36,6 +36,11 @@ public final class HeddleSocket extends Socket {
         this.socket = socket;
     }
 
+    /** Makes a core the home of a socket that was just accepted. */
+    void belongTo(Core core) throws SocketException {
+        socket.belongTo(core);
+    }
+
     static CoreGroup callersGroup() {
         Core core = Heddle.currentCore();
         return core != null ? core.group() : Heddle.defaultGroup();

@@ -3,6 +3,7 @@ package dev.heddle.net;
 import dev.heddle.driver.IoTransport;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.jdk.ChosenDrivers;
+import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.IOException;
 import java.io.InputStream;
@@ -187,6 +188,10 @@ final class HeddleSocketImpl extends SocketImpl {
             port = remote.getPort();
         }
         noteLocalPort(brought);
+    }
+
+    void belongTo(Core core) throws SocketException {
+        endpoint().homeOr(core);
     }
 
     // --- streams

@@ -9,6 +9,7 @@ import dev.heddle.Heddle;
 import dev.heddle.scheduler.Core;
 import dev.heddle.support.Descriptors;
 import dev.heddle.support.Pattern;
+import dev.heddle.support.Task;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -16,39 +17,50 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 abstract class ListenersSuite extends HeddleSuite {
     private static final InetSocketAddress ANY_PORT =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    private CoreListeners open(ConnectionHandler handler) throws IOException {
-        return CoreListeners.open(heddle.group(), ANY_PORT, 128, handler);
+    private CoreListeners open(AcceptMode mode, ConnectionHandler handler) throws IOException {
+        CoreListeners server = CoreListeners.open(heddle.group(), ANY_PORT, 128, mode, handler);
+        assertEquals(mode, server.mode());
+        return server;
     }
 
-    @Test
-    void aConnectionIsServedOnTheCoreThatAcceptedItAndStaysThere() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aConnectionStaysOnItsCore(AcceptMode mode) throws Exception {
         Set<Core> cores = ConcurrentHashMap.newKeySet();
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         try (CoreListeners server =
-                open(socket -> {
-                    Core home = Heddle.currentCore();
-                    cores.add(home);
-                    byte[] buffer = new byte[100];
-                    for (int n = socket.getInputStream().read(buffer);
-                            n >= 0;
-                            n = socket.getInputStream().read(buffer)) {
-                        socket.getOutputStream().write(buffer, 0, n);
-                        if (Heddle.currentCore() != home) {
-                            failures.add(new AssertionError("moved to " + Heddle.currentCore()));
-                        }
-                    }
-                })) {
+                open(
+                        mode,
+                        socket -> {
+                            Core home = Heddle.currentCore();
+                            cores.add(home);
+                            byte[] buffer = new byte[100];
+                            for (int n = socket.getInputStream().read(buffer);
+                                    n >= 0;
+                                    n = socket.getInputStream().read(buffer)) {
+                                socket.getOutputStream().write(buffer, 0, n);
+                                if (Heddle.currentCore() != home) {
+                                    failures.add(
+                                            new AssertionError("moved to " + Heddle.currentCore()));
+                                }
+                            }
+                        })) {
             assertTrue(server.localAddress().getPort() > 0);
             for (int i = 0; i < 100; i++) {
                 try (Socket socket = new Socket()) {
@@ -58,29 +70,33 @@ abstract class ListenersSuite extends HeddleSuite {
             }
         }
         assertTrue(failures.isEmpty(), () -> failures.toString());
-        // The kernel spreads a hundred connections by their ports.
+        // With REUSE_PORT the kernel spreads a hundred connections by their ports.
         assertEquals(Set.copyOf(heddle.group().cores()), cores);
     }
 
-    @Test
-    void aPortInUseIsABindExceptionAndNothingIsLeftOpen() throws Exception {
-        try (CoreListeners first = open(socket -> {});
+    @ParameterizedTest
+    @EnumSource
+    void aPortInUseIsABindExceptionAndNothingIsLeftOpen(AcceptMode mode) throws Exception {
+        try (CoreListeners first = open(mode, socket -> {});
                 ServerSocket stock = new ServerSocket(0)) {
             long before = Descriptors.countSockets();
             InetSocketAddress own = first.localAddress();
-            assertThrows(
-                    BindException.class,
-                    () -> CoreListeners.open(heddle.group(), own, 50, socket -> {}));
+            for (AcceptMode second : AcceptMode.values()) {
+                assertThrows(
+                        BindException.class,
+                        () -> CoreListeners.open(heddle.group(), own, 50, second, socket -> {}));
+            }
             InetSocketAddress foreign = new InetSocketAddress(stock.getLocalPort());
             assertThrows(
                     BindException.class,
-                    () -> CoreListeners.open(heddle.group(), foreign, 50, socket -> {}));
+                    () -> CoreListeners.open(heddle.group(), foreign, 50, mode, socket -> {}));
             Descriptors.awaitSocketsAtMost(before);
         }
     }
 
-    @Test
-    void handlerExceptionsCloseTheConnectionAndNothingElse() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void handlerExceptionsCloseTheConnectionAndNothingElse(AcceptMode mode) throws Exception {
         AtomicInteger uncaught = new AtomicInteger();
         Thread.UncaughtExceptionHandler previous = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
@@ -90,14 +106,16 @@ abstract class ListenersSuite extends HeddleSuite {
             }
         });
         try (CoreListeners server =
-                open(socket -> {
-                    switch (socket.getInputStream().read()) {
-                        case 1 -> throw new IOException("on purpose");
-                        case 2 -> throw new IllegalStateException("on purpose");
-                        case 3 -> throw new AssertionError("on purpose");
-                        default -> socket.getOutputStream().write(9);
-                    }
-                })) {
+                open(
+                        mode,
+                        socket -> {
+                            switch (socket.getInputStream().read()) {
+                                case 1 -> throw new IOException("on purpose");
+                                case 2 -> throw new IllegalStateException("on purpose");
+                                case 3 -> throw new AssertionError("on purpose");
+                                default -> socket.getOutputStream().write(9);
+                            }
+                        })) {
             for (int i = 0; i < 20; i++) {
                 try (Socket socket = new Socket()) {
                     socket.connect(server.localAddress());
@@ -111,10 +129,13 @@ abstract class ListenersSuite extends HeddleSuite {
         }
     }
 
-    @Test
-    void closeStopsAcceptingAndLeavesOpenConnectionsAlone() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void closeStopsAcceptingAndLeavesOpenConnectionsAlone(AcceptMode mode) throws Exception {
         CoreListeners server =
-                open(socket -> Pattern.echo(socket.getInputStream(), socket.getOutputStream()));
+                open(
+                        mode,
+                        socket -> Pattern.echo(socket.getInputStream(), socket.getOutputStream()));
         try (Socket socket = new Socket()) {
             socket.connect(server.localAddress());
             Pattern.roundTrips(socket.getInputStream(), socket.getOutputStream(), 1, 1, 50);
@@ -128,6 +149,49 @@ abstract class ListenersSuite extends HeddleSuite {
         try (CoreListeners again =
                 CoreListeners.open(heddle.group(), server.localAddress(), 50, socket -> {})) {
             assertEquals(server.localAddress(), again.localAddress());
+        }
+    }
+
+    /** The close comes while connections are made: each is served, or its client is told. */
+    @ParameterizedTest
+    @EnumSource
+    void closeLosesNoConnectionThatWasAccepted(AcceptMode mode) throws Exception {
+        long before = Descriptors.count();
+        for (int round = 0; round < 10; round++) {
+            AtomicInteger served = new AtomicInteger();
+            AtomicInteger greeted = new AtomicInteger();
+            CoreListeners server =
+                    open(
+                            mode,
+                            socket -> {
+                                served.incrementAndGet();
+                                socket.getOutputStream().write(7);
+                                socket.getInputStream().read();
+                            });
+            List<Task<Void>> clients = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                clients.add(start(() -> connectAndAwaitTheGreeting(server, greeted)));
+            }
+            int wanted = round;
+            await().until(() -> greeted.get() >= wanted);
+            server.close();
+            for (Task<Void> client : clients) {
+                client.get();
+            }
+            assertEquals(served.get(), greeted.get());
+        }
+        Descriptors.awaitAtMost(before);
+    }
+
+    private void connectAndAwaitTheGreeting(CoreListeners server, AtomicInteger greeted)
+            throws IOException {
+        try (Socket socket = heddle.newSocket()) {
+            socket.connect(server.localAddress());
+            if (socket.getInputStream().read() == 7) {
+                greeted.incrementAndGet();
+            }
+        } catch (SocketException refusedOrReset) {
+            // It had not been accepted.
         }
     }
 

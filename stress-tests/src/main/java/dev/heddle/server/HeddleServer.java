@@ -2,13 +2,14 @@ package dev.heddle.server;
 
 import dev.heddle.Heddle;
 import dev.heddle.HeddleOptions;
+import dev.heddle.net.AcceptMode;
 import dev.heddle.net.CoreListeners;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** The server on Heddle: one accept loop and all connections of a core on that core. */
+/** The server on Heddle: each connection on the core that the accept mode gives it. */
 public final class HeddleServer implements VirtualThreadServer {
 
     private final CoreGroup group;
@@ -27,16 +28,27 @@ public final class HeddleServer implements VirtualThreadServer {
         this.connections = connections;
     }
 
-    /** Starts the cores and listens on each of them. */
+    /** Starts the cores and listens, in the default mode. */
     public static HeddleServer open(
             InetSocketAddress address, int backlog, HeddleOptions options, SocketHandler handler)
+            throws IOException {
+        return open(address, backlog, options, AcceptMode.REUSE_PORT, handler);
+    }
+
+    /** Starts the cores and listens. */
+    public static HeddleServer open(
+            InetSocketAddress address,
+            int backlog,
+            HeddleOptions options,
+            AcceptMode mode,
+            SocketHandler handler)
             throws IOException {
         CoreGroup group = Heddle.newCoreGroup(options);
         try {
             CoreConnections counted = new CoreConnections(group.cores().size(), handler);
             OpenConnections connections = new OpenConnections(counted);
             CoreListeners listeners =
-                    CoreListeners.open(group, address, backlog, connections::serve);
+                    CoreListeners.open(group, address, backlog, mode, connections::serve);
             return new HeddleServer(group, listeners, counted, connections);
         } catch (IOException | RuntimeException e) {
             group.close();

@@ -5,6 +5,7 @@ import dev.heddle.measure.JsonObject;
 import dev.heddle.measure.JsonReport;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.ServerProcess;
+import dev.heddle.net.AcceptMode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = {
             "Counts the connections of each core with 16, 128 and 1,000 of them, for each way in",
-            "which Heddle's servers accept. Takes about 20 s."
+            "which Heddle's servers accept. Takes about 40 s."
         })
 public final class AcceptBench extends SocketCommand {
 
@@ -42,7 +43,8 @@ public final class AcceptBench extends SocketCommand {
                 for (ServerProcess server : servers.all()) {
                     for (int connections : CONNECTIONS) {
                         String name =
-                                "%s %s, %d connections".formatted(server.name(), mode, connections);
+                                "%s %s, %d connections"
+                                        .formatted(server.name(), label(mode), connections);
                         progress.show(name);
                         Skew skew = measure(server, connections, trials);
                         table.append(skew.line(name));
@@ -55,6 +57,14 @@ public final class AcceptBench extends SocketCommand {
         progress.clear();
         System.out.print("\n" + Skew.HEADER + table);
         return new JsonReport(rows, new JsonObject());
+    }
+
+    /** What a mode is called in results. */
+    private static String label(AcceptMode mode) {
+        return switch (mode) {
+            case REUSE_PORT -> "SO_REUSEPORT";
+            case LEAST_CONNECTIONS -> "least connections";
+        };
     }
 
     private static Skew measure(ServerProcess server, int connections, int trials)

@@ -3,6 +3,7 @@ package dev.heddle.bench.sockets;
 import dev.heddle.HeddleOptions;
 import dev.heddle.bench.netty.NettyServer;
 import dev.heddle.bench.netty.NettyTransport;
+import dev.heddle.net.AcceptMode;
 import dev.heddle.server.HeddleServer;
 import dev.heddle.server.RunningServer;
 import dev.heddle.server.SocketHandler;
@@ -44,9 +45,7 @@ final class PeerServer {
         if (driver != null) {
             HeddleOptions options =
                     HeddleOptions.defaults().withCores(cores).withDriver(driver).withPinning(false);
-            return switch (mode) {
-                case REUSE_PORT -> HeddleServer.open(address, BACKLOG, options, blocking);
-            };
+            return HeddleServer.open(address, BACKLOG, options, mode, blocking);
         }
         return StockServer.open(address, BACKLOG, cores, blocking);
     }

@@ -3,6 +3,7 @@ package dev.heddle.bench.sockets;
 import dev.heddle.bench.netty.NettyEcho;
 import dev.heddle.bench.netty.NettyProxy;
 import dev.heddle.measure.CommandFailure;
+import dev.heddle.net.AcceptMode;
 import dev.heddle.server.RunningServer;
 import dev.heddle.server.ServerPipe;
 import java.io.IOException;

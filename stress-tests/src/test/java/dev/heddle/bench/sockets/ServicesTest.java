@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.heddle.bench.netty.NettyEcho;
 import dev.heddle.bench.netty.NettyProxy;
+import dev.heddle.net.AcceptMode;
 import dev.heddle.server.RunningServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
