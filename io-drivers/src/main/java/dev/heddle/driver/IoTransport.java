@@ -25,4 +25,7 @@ public interface IoTransport {
      * @throws IOException if the system gives no descriptor
      */
     SocketEndpoint openListener() throws IOException;
+
+    /** Opens Unix-domain sockets. */
+    UnixDomainSockets unixDomain();
 }

@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP socket, connected or listening, without its blocking operations: those are submitted to its
- * home core. The methods here are single system calls that never wait; any thread may make them.
+ * A TCP or Unix-domain socket, connected or listening, without its blocking operations: those are
+ * submitted to its home core. The methods here are single system calls that never wait; any thread
+ * may make them.
  *
  * <p>All throw {@link java.net.SocketException} with the text "Socket closed" once the endpoint is
  * closed.
@@ -122,12 +123,12 @@ public abstract class SocketEndpoint extends IoEndpoint {
      */
     public abstract void listen(InetSocketAddress local, int backlog) throws IOException;
 
-    /** The local address, or null if there is none. */
+    /** The local address, or null if there is none, as for a Unix-domain socket. */
     public abstract @Nullable InetSocketAddress localAddress() throws IOException;
 
     /**
      * The peer's address, or null if there is none; that of a connection that was made here goes
-     * when the peer resets it.
+     * when the peer resets it. A Unix-domain socket has none.
      */
     public abstract @Nullable InetSocketAddress remoteAddress() throws IOException;
 

@@ -18,16 +18,21 @@ public final class SocketErrors {
     private static final Map<Integer, String> TEXTS =
             Map.ofEntries(
                     Map.entry(Errno.EPERM, "Operation not permitted"),
+                    Map.entry(Errno.ENOENT, "No such file or directory"),
                     Map.entry(Errno.EIO, "Input/output error"),
                     Map.entry(Errno.EBADF, "Socket closed"),
                     Map.entry(Errno.ECANCELED, "Socket closed"),
                     Map.entry(Errno.ENOMEM, "Cannot allocate memory"),
                     Map.entry(Errno.EACCES, "Permission denied"),
+                    Map.entry(Errno.ENOTDIR, "Not a directory"),
                     Map.entry(Errno.EINVAL, "Invalid argument"),
                     Map.entry(Errno.ENFILE, "Too many open files in system"),
                     Map.entry(Errno.EMFILE, "Too many open files"),
+                    Map.entry(Errno.EROFS, "Read-only file system"),
                     Map.entry(Errno.EPIPE, "Broken pipe"),
+                    Map.entry(Errno.ENAMETOOLONG, "File name too long"),
                     Map.entry(Errno.ENOSYS, "Not supported by this driver"),
+                    Map.entry(Errno.ELOOP, "Too many levels of symbolic links"),
                     Map.entry(Errno.ENONET, "Machine is not on the network"),
                     Map.entry(Errno.EPROTO, "Protocol error"),
                     Map.entry(Errno.ENOPROTOOPT, "Protocol not available"),
@@ -84,7 +89,8 @@ public final class SocketErrors {
         };
     }
 
-    private static String describe(int errno) {
+    /** The system's text for an error number. */
+    static String describe(int errno) {
         String text = TEXTS.get(errno);
         return text != null ? text : "error " + errno;
     }

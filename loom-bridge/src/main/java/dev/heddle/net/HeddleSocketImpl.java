@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The endpoint belongs to the core where it is used first. {@link #close} may come from any
  * thread at any time: what waits ends with "Socket closed".
  */
-final class HeddleSocketImpl extends SocketImpl {
+final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connection {
     private final CoreGroup group;
     private final boolean isServer;
 
@@ -124,7 +124,7 @@ final class HeddleSocketImpl extends SocketImpl {
     }
 
     @Override
-    protected void close() throws IOException {
+    public void close() throws IOException {
         LiveEndpoint open = endpoint;
         if (open != null) {
             open.close();
@@ -212,7 +212,8 @@ final class HeddleSocketImpl extends SocketImpl {
     // An interrupt leaves these four as an InterruptedIOException: whoever holds the Socket, which
     // has to be closed too, translates it (the JDK in its streams, HeddleSocket for buffers).
 
-    int read(byte[] into, int offset, int length) throws IOException {
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
         return created(reader).read(into, offset, length, nanos(timeoutMillis));
     }
 
@@ -220,7 +221,8 @@ final class HeddleSocketImpl extends SocketImpl {
         return created(reader).read(into, nanos(timeoutMillis));
     }
 
-    void write(byte[] from, int offset, int length) throws IOException {
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
         created(writer).write(from, offset, length);
     }
 
@@ -236,7 +238,7 @@ final class HeddleSocketImpl extends SocketImpl {
     }
 
     @Override
-    protected int available() throws IOException {
+    public int available() throws IOException {
         SocketEndpoint open = endpoint();
         return created(reader).isShut() ? 0 : open.available();
     }

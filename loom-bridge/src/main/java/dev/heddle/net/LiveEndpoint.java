@@ -1,6 +1,7 @@
 package dev.heddle.net;
 
 import dev.heddle.driver.SocketEndpoint;
+import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
@@ -57,6 +58,11 @@ final class LiveEndpoint {
         return endpoint;
     }
 
+    /** Whether it was closed. */
+    boolean isClosed() {
+        return closed.get();
+    }
+
     /** The options that it understands, closed or not. */
     Set<SocketOption<?>> supportedOptions() {
         return endpoint.supportedOptions();
@@ -76,6 +82,23 @@ final class LiveEndpoint {
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    /**
+     * Ends a send in flight; its submitter finds -ECANCELED. The home's loop asks, which knows of
+     * it. Any thread.
+     */
+    void cancelSend() {
+        Core home = endpoint.home();
+        if (home == null) {
+            return;
+        }
+        home.runInLoop(() -> {
+            IoOperation sending = endpoint.writing();
+            if (sending != null) {
+                home.cancel(sending);
+            }
+        });
     }
 
     private static SocketException closed(IOException cause) {

@@ -8,11 +8,22 @@ import java.io.OutputStream;
 final class SocketStreams {
     private SocketStreams() {}
 
+    /** What the streams are of. */
+    interface Connection {
+        int read(byte[] into, int offset, int length) throws IOException;
+
+        void write(byte[] from, int offset, int length) throws IOException;
+
+        int available() throws IOException;
+
+        void close() throws IOException;
+    }
+
     /** Reads. */
     static final class Input extends InputStream {
-        private final HeddleSocketImpl socket;
+        private final Connection socket;
 
-        Input(HeddleSocketImpl socket) {
+        Input(Connection socket) {
             this.socket = socket;
         }
 
@@ -40,9 +51,9 @@ final class SocketStreams {
 
     /** Writes. */
     static final class Output extends OutputStream {
-        private final HeddleSocketImpl socket;
+        private final Connection socket;
 
-        Output(HeddleSocketImpl socket) {
+        Output(Connection socket) {
             this.socket = socket;
         }
 

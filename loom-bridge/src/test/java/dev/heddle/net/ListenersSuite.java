@@ -156,7 +156,7 @@ abstract class ListenersSuite extends HeddleSuite {
     @ParameterizedTest
     @EnumSource
     void closeLosesNoConnectionThatWasAccepted(AcceptMode mode) throws Exception {
-        long before = Descriptors.count();
+        long before = Descriptors.countSockets();
         for (int round = 0; round < 10; round++) {
             AtomicInteger served = new AtomicInteger();
             AtomicInteger greeted = new AtomicInteger();
@@ -180,7 +180,7 @@ abstract class ListenersSuite extends HeddleSuite {
             }
             assertEquals(served.get(), greeted.get());
         }
-        Descriptors.awaitAtMost(before);
+        Descriptors.awaitSocketsAtMost(before);
     }
 
     private void connectAndAwaitTheGreeting(CoreListeners server, AtomicInteger greeted)

@@ -9,6 +9,9 @@ public final class Errno {
     /** Operation not permitted. */
     public static final int EPERM = 1;
 
+    /** No such file or directory. */
+    public static final int ENOENT = 2;
+
     /** Input/output error. */
     public static final int EIO = 5;
 
@@ -24,6 +27,9 @@ public final class Errno {
     /** Permission denied. */
     public static final int EACCES = 13;
 
+    /** Not a directory. */
+    public static final int ENOTDIR = 20;
+
     /** Invalid argument. */
     public static final int EINVAL = 22;
 
@@ -33,17 +39,29 @@ public final class Errno {
     /** Too many open files in the process. */
     public static final int EMFILE = 24;
 
+    /** Read-only file system. */
+    public static final int EROFS = 30;
+
     /** Broken pipe. */
     public static final int EPIPE = 32;
 
+    /** File name too long. */
+    public static final int ENAMETOOLONG = 36;
+
     /** Function not implemented. */
     public static final int ENOSYS = 38;
+
+    /** Too many levels of symbolic links. */
+    public static final int ELOOP = 40;
 
     /** Machine is not on the network. */
     public static final int ENONET = 64;
 
     /** Protocol error. */
     public static final int EPROTO = 71;
+
+    /** Protocol wrong type for socket. */
+    public static final int EPROTOTYPE = 91;
 
     /** Protocol not available. */
     public static final int ENOPROTOOPT = 92;

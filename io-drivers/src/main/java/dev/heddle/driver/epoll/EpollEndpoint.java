@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * event. An event that came before the call that emptied the socket only costs one call in vain.
  *
  * <p>A read that moves less than it was asked to has emptied the socket, but for urgent data: what
- * came before the last event shows in that event, and what comes later has an event of its own.
+ * came before the last event shows in that event, and what comes later has an event of its own. Not
+ * so a Unix-domain socket: its read ends too where the peer has sent a descriptor along, with data
+ * behind it ({@code unix_stream_read_generic} in Linux 6.18). There only a read that would have
+ * blocked tells.
  */
 final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
     // sys/epoll.h
@@ -66,7 +69,7 @@ final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
 
     /** A read brought less than asked for; what was still to come has or will have an event. */
     void readShort() {
-        isReadable = isHungUp || isUrgent || registration == null;
+        isReadable = isHungUp || isUrgent || registration == null || isUnixDomain();
     }
 
     /** A write would have blocked. */

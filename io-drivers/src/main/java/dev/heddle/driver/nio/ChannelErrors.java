@@ -29,6 +29,8 @@ final class ChannelErrors {
             Map.ofEntries(
                     // SocketChannelImpl, of a read
                     Map.entry("Connection reset", Errno.ECONNRESET),
+                    // UnixDomainSockets
+                    Map.entry("Unix domain path too long", Errno.ENAMETOOLONG),
                     // Linux
                     Map.entry("Transport endpoint is already connected", Errno.EISCONN),
                     Map.entry("Transport endpoint is not connected", Errno.ENOTCONN),

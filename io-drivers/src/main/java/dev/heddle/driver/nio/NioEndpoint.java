@@ -17,7 +17,10 @@ import java.nio.channels.Selector;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A TCP socket over a non-blocking channel, used only by whom its {@link ChannelGate} lets in. */
+/**
+ * A TCP or Unix-domain socket over a non-blocking channel, used only by whom its {@link
+ * ChannelGate} lets in.
+ */
 abstract class NioEndpoint extends SocketEndpoint {
     /** What stays when nobody waits for it; see {@link EndpointSelector}. */
     private static final int LASTING = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
@@ -222,7 +225,9 @@ abstract class NioEndpoint extends SocketEndpoint {
 
     @Override
     public @Nullable InetSocketAddress localAddress() throws IOException {
-        return (InetSocketAddress) call(network::getLocalAddress);
+        return call(network::getLocalAddress) instanceof InetSocketAddress internet
+                ? internet
+                : null;
     }
 
     /** NIO tells the two apart. */

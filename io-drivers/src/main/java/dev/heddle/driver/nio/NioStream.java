@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -88,16 +89,15 @@ final class NioStream extends NioEndpoint {
     @Override
     public @Nullable InetSocketAddress remoteAddress() throws IOException {
         SocketAddress remote = call(channel::getRemoteAddress);
-        return channel.isConnected() ? (InetSocketAddress) remote : null;
+        return channel.isConnected() && remote instanceof InetSocketAddress internet
+                ? internet
+                : null;
     }
 
-    /** Only the adaptor to {@code java.net} knows; it allocates, but does not wait. */
+    /** Only a stream on the channel knows; it allocates, but does not wait. */
     @Override
     public int available() throws IOException {
-        return call(() -> {
-            Socket adaptor = channel.socket();
-            return adaptor.isInputShutdown() ? 0 : adaptor.getInputStream().available();
-        });
+        return call(() -> Channels.newInputStream(channel).available());
     }
 
     /** Through the adaptor too, which does not wait where the channel does not. */

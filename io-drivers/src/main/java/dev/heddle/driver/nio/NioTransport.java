@@ -1,6 +1,7 @@
 package dev.heddle.driver.nio;
 
 import dev.heddle.driver.IoTransport;
+import dev.heddle.driver.UnixDomainSockets;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.IoDriver;
 import java.io.IOException;
@@ -34,6 +35,11 @@ public final class NioTransport implements IoTransport {
     @Override
     public NioListener openListener() throws IOException {
         return new NioListener(nonBlocking(ServerSocketChannel.open()));
+    }
+
+    @Override
+    public UnixDomainSockets unixDomain() {
+        return new NioUnixDomainSockets();
     }
 
     /** The channel as endpoints need it; closed, if it cannot be that. */

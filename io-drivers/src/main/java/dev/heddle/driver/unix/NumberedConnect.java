@@ -3,13 +3,8 @@ package dev.heddle.driver.unix;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,11 +15,7 @@ import java.nio.ByteOrder;
  * that does not tell them apart ({@code Errors.newConnectException0}, 4.2.18). Any thread, but not
  * while it holds a lease: the first use takes a tenth of a second and the locks of class loaders.
  */
-@SuppressWarnings("restricted") // a call into the C library is what it is for
 final class NumberedConnect {
-    // asm-generic/errno.h
-    static final int EINPROGRESS = 115;
-
     // asm-generic/socket.h
     private static final int SOL_SOCKET = 1;
     private static final int SO_DOMAIN = 39;
@@ -45,24 +36,6 @@ final class NumberedConnect {
     private static final ValueLayout.OfShort NETWORK_SHORT =
             ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
-    private static final VarHandle ERRNO =
-            Linker.Option.captureStateLayout()
-                    .varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle CONNECT;
-
-    static {
-        Linker linker = Linker.nativeLinker();
-        CONNECT =
-                linker.downcallHandle(
-                        linker.defaultLookup().findOrThrow("connect"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.ADDRESS,
-                                ValueLayout.JAVA_INT),
-                        Linker.Option.captureCallState("errno"));
-    }
-
     private NumberedConnect() {}
 
     /** Connects, or begins to; returns 0 or the negated error number. */
@@ -70,16 +43,7 @@ final class NumberedConnect {
         boolean isIpv6 = socket.getIntOpt(SOL_SOCKET, SO_DOMAIN) == AF_INET6;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = isIpv6 ? ipv6(arena, remote) : ipv4(arena, remote);
-            MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
-            int result =
-                    (int)
-                            CONNECT.invokeExact(
-                                    state, socket.intValue(), address, (int) address.byteSize());
-            return result == 0 ? 0 : -(int) ERRNO.get(state, 0L);
-        } catch (IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("connect", e);
+            return NumberedCall.CONNECT.on(socket.intValue(), address);
         }
     }
 

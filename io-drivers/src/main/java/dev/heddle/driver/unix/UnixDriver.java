@@ -37,14 +37,19 @@ public abstract class UnixDriver extends SocketDriver {
 
     @Override
     protected final int acceptNow(IoOperation operation) {
+        UnixEndpoint listener = (UnixEndpoint) operation.endpoint();
         int descriptor;
         try {
-            descriptor = ((UnixEndpoint) operation.endpoint()).accept(peerAddress);
+            descriptor = listener.accept(peerAddress);
         } catch (IOException e) {
             return UnixEndpoint.negatedErrno(e);
         }
         if (descriptor < 0) {
             return -Errno.EAGAIN;
+        }
+        if (listener.isUnixDomain()) {
+            operation.setAccepted(transport.newEndpoint(new DomainSocket(descriptor), null));
+            return 0;
         }
         // Asking the descriptor for its peer would be a system call more, and one that was reset
         // meanwhile names nobody.

@@ -20,7 +20,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A TCP socket over a non-blocking file descriptor, through Netty's JNI calls. */
+/** A TCP or Unix-domain socket over a non-blocking file descriptor, through Netty's JNI calls. */
 public class UnixEndpoint extends SocketEndpoint {
     private final Socket socket;
     private final @Nullable InetSocketAddress peer;
@@ -65,6 +65,11 @@ public class UnixEndpoint extends SocketEndpoint {
     /** The descriptor, for the driver's own calls. */
     public final Socket socket() {
         return socket;
+    }
+
+    /** Whether it is a Unix-domain socket; its addresses are not to be had then. */
+    public final boolean isUnixDomain() {
+        return socket instanceof DomainSocket;
     }
 
     /** Accepts a connection; -1 if none waits. Lease holder only. */
@@ -113,12 +118,17 @@ public class UnixEndpoint extends SocketEndpoint {
 
     @Override
     public @Nullable InetSocketAddress localAddress() throws IOException {
-        return unmapped(this.<@Nullable InetSocketAddress>callNullable(socket::localAddress));
+        return isUnixDomain()
+                ? null
+                : unmapped(this.<@Nullable InetSocketAddress>callNullable(socket::localAddress));
     }
 
     @Override
     public @Nullable InetSocketAddress remoteAddress() throws IOException {
         InetSocketAddress known = peer;
+        if (isUnixDomain()) {
+            return null;
+        }
         return known != null
                 ? call(() -> known)
                 : unmapped(this.<@Nullable InetSocketAddress>callNullable(socket::remoteAddress));
@@ -129,7 +139,7 @@ public class UnixEndpoint extends SocketEndpoint {
             throws IOException {
         int result = call(() -> NumberedConnect.connect(socket, remote));
         // A route that has appeared meanwhile comes too late: the caller is going to close.
-        return result == 0 || result == -NumberedConnect.EINPROGRESS
+        return result == 0 || result == -NumberedCall.EINPROGRESS
                 ? unclear
                 : withCause(SocketErrors.exception(-result), unclear);
     }
@@ -181,7 +191,10 @@ public class UnixEndpoint extends SocketEndpoint {
     }
 
     private UnixSocketOption known(SocketOption<?> option) {
-        UnixSocketOption known = UnixSocketOption.of(option);
+        UnixSocketOption known =
+                isUnixDomain()
+                        ? UnixSocketOption.ofUnixDomain(option)
+                        : UnixSocketOption.of(option);
         if (known == null) {
             throw unsupported(option);
         }
@@ -196,7 +209,7 @@ public class UnixEndpoint extends SocketEndpoint {
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return UnixSocketOption.all();
+        return isUnixDomain() ? UnixSocketOption.allOfUnixDomain() : UnixSocketOption.all();
     }
 
     /** A system call. */

@@ -9,8 +9,10 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
+import jdk.net.UnixDomainPrincipal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,25 @@ abstract class UnixSocketOption {
                 socket -> socket.getIntOpt(SOL_SOCKET, oobInline) != 0);
     }
 
+    /** Those of the JDK's channels ({@code SocketChannelImpl} of JDK 25). */
+    private static final Map<SocketOption<?>, UnixSocketOption> OF_UNIX_DOMAIN =
+            Map.of(
+                    StandardSocketOptions.SO_RCVBUF, known(StandardSocketOptions.SO_RCVBUF),
+                    StandardSocketOptions.SO_SNDBUF, known(StandardSocketOptions.SO_SNDBUF),
+                    StandardSocketOptions.SO_LINGER, known(StandardSocketOptions.SO_LINGER),
+                    ExtendedSocketOptions.SO_PEERCRED,
+                            new Typed<>(
+                                    UnixDomainPrincipal.class,
+                                    (socket, value) -> {
+                                        throw new SocketException(
+                                                "SO_PEERCRED cannot be set: it is the peer's");
+                                    },
+                                    PeerCredentials::of));
+
+    private static UnixSocketOption known(SocketOption<?> option) {
+        return Objects.requireNonNull(KNOWN.get(option), option.name());
+    }
+
     abstract void set(Socket socket, Object value) throws IOException;
 
     abstract Object get(Socket socket) throws IOException;
@@ -79,6 +100,15 @@ abstract class UnixSocketOption {
 
     static Set<SocketOption<?>> all() {
         return ALL;
+    }
+
+    /** The option of a Unix-domain socket, or null if it is not known. */
+    static @Nullable UnixSocketOption ofUnixDomain(SocketOption<?> option) {
+        return OF_UNIX_DOMAIN.get(option);
+    }
+
+    static Set<SocketOption<?>> allOfUnixDomain() {
+        return OF_UNIX_DOMAIN.keySet();
     }
 
     private interface Setter<T> {

@@ -3,11 +3,13 @@ package dev.heddle.driver.unix;
 import dev.heddle.driver.IoTransport;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.driver.SocketErrors;
+import dev.heddle.driver.UnixDomainSockets;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens sockets for both Linux drivers. */
@@ -35,16 +37,24 @@ public abstract class UnixTransport implements IoTransport {
         return open();
     }
 
+    @Override
+    public final UnixDomainSockets unixDomain() {
+        return new DomainSockets(this);
+    }
+
     private SocketEndpoint open() throws IOException {
-        Socket socket;
+        return newEndpoint(open(Socket::newSocketStream), null);
+    }
+
+    /** Opens a socket by one of Netty's methods. */
+    static Socket open(Supplier<Socket> opening) throws IOException {
         try {
-            socket = Socket.newSocketStream();
+            return opening.get();
         } catch (ChannelException e) {
             throw e.getCause() instanceof NativeIoException known
                     ? (IOException) SocketErrors.exception(-known.expectedErr()).initCause(e)
                     : new IOException(e.getMessage(), e);
         }
-        return newEndpoint(socket, null);
     }
 
     /**

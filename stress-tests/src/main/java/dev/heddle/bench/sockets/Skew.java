@@ -16,7 +16,7 @@ record Skew(double median, double worst) {
 
     /** The heading above {@link #line}. */
     static final String HEADER =
-            String.format(Locale.ROOT, "%-46s %10s %10s%n", "max/mean", "median", "worst");
+            String.format(Locale.ROOT, "%-54s %10s %10s%n", "max/mean", "median", "worst");
 
     /**
      * Of one trial.
@@ -40,7 +40,7 @@ record Skew(double median, double worst) {
     }
 
     String line(String name) {
-        return String.format(Locale.ROOT, "%-46s %10.2f %10.2f%n", name, median, worst);
+        return String.format(Locale.ROOT, "%-54s %10.2f %10.2f%n", name, median, worst);
     }
 
     JsonObject toJson(String name, String driver) {

@@ -1,0 +1,75 @@
+package dev.heddle.net;
+
+import dev.heddle.scheduler.CoreGroup;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A server on a Unix-domain address and on the cores of a group: {@link CoreListeners} in the mode
+ * {@link AcceptMode#LEAST_CONNECTIONS}, the only one where several sockets cannot share an address.
+ * Each connection goes to the core with the fewest open ones of this server, where its virtual
+ * thread lives and its I/O is done. All methods may be called by any thread.
+ *
+ * <p>While descriptors are exhausted accepting pauses and goes on again; what waits in the backlog
+ * is accepted later. Closing stops accepting; connections that were accepted go on.
+ */
+public final class CoreUnixListener implements AutoCloseable {
+    private final UnixDomainSocketAddress address;
+    private final AcceptLoop<HeddleUnixSocket> loop;
+
+    private CoreUnixListener(
+            CoreGroup group, HeddleUnixServerSocket listener, UnixConnectionHandler handler) {
+        address = listener.localAddress();
+        loop =
+                new AcceptLoop<>(
+                        group,
+                        new UnixSource(listener),
+                        new LeastConnections(group.cores()),
+                        handler::handle);
+    }
+
+    /**
+     * Listens, and accepts from now on.
+     *
+     * @param address where to listen
+     * @param backlog how many connections may wait to be accepted
+     * @param handler serves each connection
+     * @param options what becomes of the socket's file
+     * @throws java.net.BindException if there is a file already or the path cannot be used; nothing
+     *     is left open then
+     * @throws RejectedExecutionException if the group is closing or closed; likewise
+     */
+    public static CoreUnixListener open(
+            CoreGroup group,
+            UnixDomainSocketAddress address,
+            int backlog,
+            UnixConnectionHandler handler,
+            SocketFileOption... options)
+            throws IOException {
+        HeddleUnixServerSocket listener =
+                HeddleUnixServerSocket.listen(group, address, backlog, options);
+        boolean opened = false;
+        try {
+            CoreUnixListener server = new CoreUnixListener(group, listener, handler);
+            server.loop.start(group.place());
+            opened = true;
+            return server;
+        } finally {
+            if (!opened) {
+                listener.close();
+            }
+        }
+    }
+
+    /** Where it listens. */
+    public UnixDomainSocketAddress localAddress() {
+        return address;
+    }
+
+    /** Stops accepting. Connections that were accepted go on. */
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

@@ -1,0 +1,301 @@
+package dev.heddle.net;
+
+import dev.heddle.Heddle;
+import dev.heddle.driver.SocketEndpoint;
+import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.CoreGroup;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * A connected Unix-domain stream socket (unix(7)) whose I/O runs on a core's driver. {@link
+ * java.net.Socket} cannot be one; its methods are here under their names and do what they do there,
+ * time-outs, interrupts and exceptions included.
+ *
+ * <p>It may be used from any thread, by one reader and one writer at once, and is cheapest from
+ * virtual threads of the core that used it first. {@link #close} may come from any thread at any
+ * time: what waits ends with "Socket closed". An interrupt of a virtual thread that waits closes
+ * the socket. One that nobody closes is closed once it is unreachable.
+ */
+public final class HeddleUnixSocket implements Closeable {
+    private final UnixDomainSocketAddress address;
+    private final LiveEndpoint live;
+    private final StreamReader reader;
+    private final StreamWriter writer;
+
+    private volatile int timeoutMillis;
+    private volatile boolean isInputShut;
+    private volatile boolean isOutputShut;
+
+    /**
+     * @param address the listener's
+     * @param connected becomes the socket's, which closes it
+     */
+    HeddleUnixSocket(CoreGroup group, UnixDomainSocketAddress address, SocketEndpoint connected) {
+        this.address = address;
+        live = new LiveEndpoint(group, connected);
+        reader = new StreamReader(live);
+        writer = new StreamWriter(live);
+    }
+
+    /**
+     * {@link #connect(CoreGroup, UnixDomainSocketAddress, int)} in the caller's group, or in the
+     * default group, without a limit.
+     */
+    public static HeddleUnixSocket connect(UnixDomainSocketAddress address) throws IOException {
+        return connect(HeddleSocket.callersGroup(), address, 0);
+    }
+
+    /**
+     * Connects to a listener. It waits only where the listener's backlog is full.
+     *
+     * @param timeoutMillis how long; 0 for as long as it takes
+     * @throws java.net.ConnectException if nobody listens there or the path cannot be used: its one
+     *     sentence says why
+     * @throws SocketTimeoutException if the backlog stays full for so long
+     * @throws SocketException if the calling virtual thread is interrupted while it waits
+     */
+    public static HeddleUnixSocket connect(
+            CoreGroup group, UnixDomainSocketAddress address, int timeoutMillis)
+            throws IOException {
+        requireTimeout(timeoutMillis);
+        SocketEndpoint connected =
+                UnixConnector.connect(group, address, timeoutMillis * 1_000_000L);
+        return new HeddleUnixSocket(group, address, connected);
+    }
+
+    static void requireTimeout(int timeoutMillis) {
+        if (timeoutMillis < 0) {
+            throw new IllegalArgumentException(
+                    "time-out " + timeoutMillis + " ms is negative: use 0 for none");
+        }
+    }
+
+    void belongTo(Core core) throws SocketException {
+        live.open().homeOr(core);
+    }
+
+    /** The listener's address: where this socket connected to or was accepted. */
+    public UnixDomainSocketAddress address() {
+        return address;
+    }
+
+    // --- streams
+    // --------------------------------------------------------------------------------------
+
+    /**
+     * The stream of what the peer writes. Closing it closes the socket.
+     *
+     * @throws SocketException if the socket is closed, or its input shut down
+     */
+    public InputStream getInputStream() throws IOException {
+        live.open();
+        if (isInputShut) {
+            throw new SocketException("Socket input is shutdown");
+        }
+        return new SocketStreams.Input(new Ends());
+    }
+
+    /**
+     * The stream of what the peer reads. Closing it closes the socket.
+     *
+     * @throws SocketException if the socket is closed, or its output shut down
+     */
+    public OutputStream getOutputStream() throws IOException {
+        live.open();
+        if (isOutputShut) {
+            throw new SocketException("Socket output is shutdown");
+        }
+        return new SocketStreams.Output(new Ends());
+    }
+
+    /** This socket for its streams: what they need is not all public. */
+    private final class Ends implements SocketStreams.Connection {
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            try {
+                return reader.read(into, offset, length, timeoutMillis * 1_000_000L);
+            } catch (InterruptedIOException e) {
+                throw ended(e);
+            }
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            try {
+                writer.write(from, offset, length);
+            } catch (InterruptedIOException e) {
+                throw ended(e);
+            } catch (SocketException e) {
+                throw ofWrite(e);
+            }
+        }
+
+        @Override
+        public int available() throws IOException {
+            SocketEndpoint open = live.open();
+            return reader.isShut() ? 0 : open.available();
+        }
+
+        @Override
+        public void close() {
+            HeddleUnixSocket.this.close();
+        }
+    }
+
+    /**
+     * Reads at least one byte into what remains of a buffer; a direct one is filled by the kernel.
+     *
+     * @return the number of bytes, or -1 at the end of the stream
+     * @throws SocketTimeoutException if {@link #setSoTimeout} is set and over
+     */
+    public int read(ByteBuffer into) throws IOException {
+        try {
+            return reader.read(into, timeoutMillis * 1_000_000L);
+        } catch (InterruptedIOException e) {
+            throw ended(e);
+        }
+    }
+
+    /** Writes what remains of a buffer; a direct one is read by the kernel. */
+    public void write(ByteBuffer from) throws IOException {
+        try {
+            writer.write(from);
+        } catch (InterruptedIOException e) {
+            throw ended(e);
+        } catch (SocketException e) {
+            throw ofWrite(e);
+        }
+    }
+
+    /** A time-out is thrown as it is; an interrupt closes the socket. */
+    private IOException ended(InterruptedIOException e) {
+        if (e instanceof SocketTimeoutException) {
+            return e;
+        }
+        close();
+        return HeddleSocketImpl.closedByInterrupt(e);
+    }
+
+    /** A write that {@link #shutdownOutput} has cancelled ends like one that comes later. */
+    private SocketException ofWrite(SocketException e) {
+        if (!isOutputShut || isClosed()) {
+            return e;
+        }
+        SocketException translated = new SocketException("Broken pipe");
+        translated.initCause(e);
+        return translated;
+    }
+
+    // --- half-close and close
+    // -------------------------------------------------------------------------
+
+    /** Ends reading: every read, one in flight too, finds the end of the stream. */
+    public void shutdownInput() throws IOException {
+        live.open().shutdownInput();
+        reader.shut();
+        isInputShut = true;
+    }
+
+    /**
+     * Ends writing: the peer reads the end of the stream after all that was written. A write in
+     * flight fails.
+     */
+    public void shutdownOutput() throws IOException {
+        live.open().shutdownOutput();
+        isOutputShut = true;
+        // The kernel does not tell a writer that waits: unix_shutdown leaves a full socket full.
+        live.cancelSend();
+    }
+
+    /** Whether {@link #shutdownInput} was called. */
+    public boolean isInputShutdown() {
+        return isInputShut;
+    }
+
+    /** Whether {@link #shutdownOutput} was called. */
+    public boolean isOutputShutdown() {
+        return isOutputShut;
+    }
+
+    /** Closes the socket, and ends what waits on it; does nothing the second time. */
+    @Override
+    public void close() {
+        live.close();
+    }
+
+    /** Whether the socket was closed. */
+    public boolean isClosed() {
+        return live.isClosed();
+    }
+
+    // --- options
+    // --------------------------------------------------------------------------------------
+
+    /**
+     * How long a read may wait.
+     *
+     * @param timeoutMillis 0 for as long as it takes
+     */
+    public void setSoTimeout(int timeoutMillis) throws SocketException {
+        requireTimeout(timeoutMillis);
+        live.open();
+        this.timeoutMillis = timeoutMillis;
+    }
+
+    /** How long a read may wait, in milliseconds; 0 for as long as it takes. */
+    public int getSoTimeout() throws SocketException {
+        live.open();
+        return timeoutMillis;
+    }
+
+    /**
+     * Sets one of {@link #supportedOptions}.
+     *
+     * @throws UnsupportedOperationException if it is none of them
+     */
+    public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        live.open().setOption(option, value);
+    }
+
+    /**
+     * Reads one of {@link #supportedOptions}. {@link ExtendedSocketOptions#SO_PEERCRED} names user
+     * and group of the peer's process, as it was when it connected or began to listen.
+     *
+     * @throws UnsupportedOperationException if it is none of them
+     */
+    public <T> T getOption(SocketOption<T> option) throws IOException {
+        SocketEndpoint open = live.open();
+        if (!option.equals(ExtendedSocketOptions.SO_PEERCRED)) {
+            return open.getOption(option);
+        }
+        try {
+            // Looking up the names may read files or ask a directory service.
+            return Heddle.blocking(() -> open.getOption(option));
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("the peer's credentials are not to be had", e);
+        }
+    }
+
+    /** The options that the JDK's channels of this kind have: buffer sizes, SO_PEERCRED, … */
+    public Set<SocketOption<?>> supportedOptions() {
+        return live.supportedOptions();
+    }
+
+    @Override
+    public String toString() {
+        return "HeddleUnixSocket[" + address + (isClosed() ? ", closed]" : "]");
+    }
+}

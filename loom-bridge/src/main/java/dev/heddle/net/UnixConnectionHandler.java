@@ -1,0 +1,14 @@
+package dev.heddle.net;
+
+/** What a Unix-domain server does with a connection, in a virtual thread of its own. */
+@FunctionalInterface
+public interface UnixConnectionHandler {
+    /**
+     * Serves a connection until it is done. The socket is closed afterwards, whatever happens.
+     *
+     * @param connection the connection, used by nobody else
+     * @throws Exception if serving fails; an {@link java.io.IOException} means that the connection
+     *     broke and is logged at debug level, anything else goes to the thread's uncaught handler
+     */
+    void handle(HeddleUnixSocket connection) throws Exception;
+}
