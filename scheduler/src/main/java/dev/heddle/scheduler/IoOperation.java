@@ -42,6 +42,7 @@ public final class IoOperation extends LoopMessage {
     private @Nullable IoEndpoint endpoint;
     private byte @Nullable [] array;
     private @Nullable ByteBuffer buffer;
+    private @Nullable GatheredBytes gathered;
     private int offset;
     private int length;
     private @Nullable SocketAddress remote;
@@ -89,6 +90,13 @@ public final class IoOperation extends LoopMessage {
         return this;
     }
 
+    /** Prepares a write of several buffers' bytes, which no other operation uses. */
+    public IoOperation send(IoEndpoint to, GatheredBytes from) {
+        prepare(Kind.SEND, to, null, null, 0, from.length());
+        gathered = from;
+        return this;
+    }
+
     /** Prepares to accept one connection. */
     public IoOperation accept(IoEndpoint listener) {
         prepare(Kind.ACCEPT, listener, null, null, 0, 0);
@@ -128,6 +136,7 @@ public final class IoOperation extends LoopMessage {
         this.endpoint = endpoint;
         this.array = array;
         this.buffer = buffer;
+        gathered = null;
         this.offset = offset;
         this.length = length;
         generation++;
@@ -187,6 +196,7 @@ public final class IoOperation extends LoopMessage {
         endpoint = null;
         array = null;
         buffer = null;
+        gathered = null;
         remote = null;
         waiter = null;
         accepted = null;
@@ -231,14 +241,19 @@ public final class IoOperation extends LoopMessage {
         return on;
     }
 
-    /** The array to read into or write from; null where {@link #buffer} is used. */
+    /** The array to read into or write from; null where another kind of memory is used. */
     public byte @Nullable [] array() {
         return array;
     }
 
-    /** The direct buffer to read into or write from; null where {@link #array} is used. */
+    /** The direct buffer to read into or write from; null where other memory is used. */
     public @Nullable ByteBuffer buffer() {
         return buffer;
+    }
+
+    /** The buffers to write from, from {@link #progress} on; null where other memory is used. */
+    public @Nullable GatheredBytes gathered() {
+        return gathered;
     }
 
     /** Where the bytes start that are still to be moved. */

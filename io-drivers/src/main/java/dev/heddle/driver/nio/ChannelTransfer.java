@@ -1,6 +1,7 @@
 package dev.heddle.driver.nio;
 
 import dev.heddle.driver.socket.BoundedSend;
+import dev.heddle.scheduler.GatheredBytes;
 import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.OpaqueCounter;
 import java.io.IOException;
@@ -15,6 +16,7 @@ final class ChannelTransfer extends BoundedSend<SocketChannel> {
     private static final int STAGING_BYTES = 64 * 1024;
 
     private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES);
+    private final GatherViews gatherViews = new GatherViews(staging);
 
     /**
      * @param kernelEntries counts the system calls
@@ -25,6 +27,11 @@ final class ChannelTransfer extends BoundedSend<SocketChannel> {
 
     @Override
     protected int sendSome(IoOperation operation, SocketChannel to, int wanted) throws IOException {
+        GatheredBytes gathered = operation.gathered();
+        if (gathered != null) {
+            staging.clear();
+            return gatherViews.write(gathered, operation.progress(), wanted, to);
+        }
         byte[] array = operation.array();
         if (array == null) {
             return to.write(inPlace(operation, wanted));
@@ -54,7 +61,11 @@ final class ChannelTransfer extends BoundedSend<SocketChannel> {
         if (direct == null) {
             throw new AssertionError(operation + " has no memory");
         }
-        int offset = operation.offset();
-        return direct.duplicate().limit(direct.capacity()).slice(offset, length);
+        return view(direct, operation.offset(), length);
+    }
+
+    /** Part of a buffer, wherever its limit is. */
+    static ByteBuffer view(ByteBuffer of, int start, int length) {
+        return of.duplicate().limit(of.capacity()).slice(start, length);
     }
 }

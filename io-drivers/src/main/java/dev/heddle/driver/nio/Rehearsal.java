@@ -1,5 +1,6 @@
 package dev.heddle.driver.nio;
 
+import dev.heddle.scheduler.GatheredBytes;
 import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.OpaqueCounter;
 import dev.heddle.scheduler.PollContext;
@@ -78,6 +79,11 @@ final class Rehearsal {
                 tryOut(server, new IoOperation().receive(server, array, 0, 1));
                 tryOut(server, new IoOperation().receive(server, direct, 0, 1));
                 tryOut(server, new IoOperation().receive(server, direct, 0, 1));
+                ByteBuffer[] both = {ByteBuffer.wrap(array), direct.duplicate().clear()};
+                GatheredBytes gathered = new GatheredBytes(both, 0, both.length, 2);
+                tryOut(client, new IoOperation().send(client, gathered));
+                tryOut(server, new IoOperation().receive(server, array, 0, 1));
+                tryOut(server, new IoOperation().receive(server, array, 0, 1));
             }
             select(server, new IoOperation().send(server, array, 0, 1));
             client.setOption(StandardSocketOptions.SO_LINGER, 0);

@@ -2,6 +2,7 @@ package dev.heddle.driver.unix;
 
 import io.netty.channel.unix.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Native memory that the kernel reads or writes. The direct buffer is what keeps the memory alive:
@@ -15,7 +16,7 @@ public final class NativeBuffer {
      * @param capacity bytes
      */
     public NativeBuffer(int capacity) {
-        memory = ByteBuffer.allocateDirect(capacity);
+        memory = ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
         address = Buffer.memoryAddress(memory);
     }
 
@@ -32,6 +33,16 @@ public final class NativeBuffer {
     /** Copies out of an array to the start of the memory. */
     public void fill(byte[] from, int offset, int length) {
         memory.put(0, from, offset, length);
+    }
+
+    /** Copies part of a buffer, from an absolute index, to {@code at} in the memory. */
+    void fill(int at, ByteBuffer from, int start, int length) {
+        memory.put(at, from, start, length);
+    }
+
+    /** Stores a number as the kernel reads it. */
+    void putLong(int at, long value) {
+        memory.putLong(at, value);
     }
 
     /** Copies from the start of the memory into an array. */

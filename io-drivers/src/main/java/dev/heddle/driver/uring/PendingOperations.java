@@ -1,7 +1,9 @@
 package dev.heddle.driver.uring;
 
+import dev.heddle.driver.unix.GatherMessage;
 import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixEndpoint;
+import dev.heddle.scheduler.GatheredBytes;
 import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.OpaqueCounter;
 import io.netty.channel.unix.Buffer;
@@ -24,6 +26,7 @@ final class PendingOperations {
 
     private final BufferPool buffers;
     private final OpaqueCounter submissions;
+    private final GatherMessage message = new GatherMessage();
     private final ArrayDeque<IoOperation> operations = new ArrayDeque<>();
     private final ArrayDeque<IoOperation> cancellations = new ArrayDeque<>();
 
@@ -114,6 +117,7 @@ final class PendingOperations {
     private void handTransfer(IoOperation operation, int descriptor, Ring ring) {
         byte[] array = operation.array();
         ByteBuffer direct = operation.buffer();
+        GatheredBytes gathered = operation.gathered();
         int length = operation.remaining();
         if (array != null) {
             NativeBuffer memory = buffers.take(length);
@@ -125,6 +129,12 @@ final class PendingOperations {
         } else if (direct != null) {
             long address = Buffer.memoryAddress(direct) + operation.offset();
             ring.transfer(operation, descriptor, null, address, length);
+        } else if (gathered != null) {
+            int progress = operation.progress();
+            long wanted = GatherMessage.wantedMemory(gathered, progress);
+            NativeBuffer memory = buffers.take((int) Math.min(wanted, Integer.MAX_VALUE));
+            message.fill(memory, gathered, progress, length);
+            ring.sendMessage(operation, descriptor, memory);
         } else {
             throw new AssertionError(operation + " has no memory");
         }

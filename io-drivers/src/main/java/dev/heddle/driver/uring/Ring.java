@@ -39,6 +39,7 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
 
     // linux/io_uring.h, enum io_uring_op and flags of IORING_OP_ASYNC_CANCEL
     private static final byte OP_POLL_ADD = 6;
+    private static final byte OP_SENDMSG = 9;
     private static final byte OP_ASYNC_CANCEL = 14;
     private static final byte OP_SEND = 26;
     private static final byte OP_RECEIVE = 27;
@@ -143,6 +144,15 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
         int flags = isSend ? MSG_NOSIGNAL : 0;
         byte opcode = isSend ? OP_SEND : OP_RECEIVE;
         submit(submission, opcode, descriptor, address, length, flags);
+    }
+
+    /**
+     * Queues a send of the message that {@code memory} starts with; not with MSG_WAITALL either.
+     */
+    void sendMessage(IoOperation operation, int descriptor, NativeBuffer memory) {
+        Submission submission = take(operation, memory);
+        submission.isPoll = false;
+        submit(submission, OP_SENDMSG, descriptor, memory.address(), 1, MSG_NOSIGNAL);
     }
 
     /** Queues a watch for {@code events} of poll(2), which fires once. */

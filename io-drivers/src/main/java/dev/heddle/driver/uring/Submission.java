@@ -1,6 +1,7 @@
 package dev.heddle.driver.uring;
 
 import dev.heddle.driver.unix.NativeBuffer;
+import dev.heddle.scheduler.GatheredBytes;
 import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
 import java.nio.ByteBuffer;
@@ -32,6 +33,9 @@ final class Submission {
      */
     @Nullable ByteBuffer direct;
 
+    /** Likewise, where it is several buffers. */
+    @Nullable GatheredBytes gathered;
+
     /** Whether the kernel only watches for readiness: no byte moves by this submission. */
     boolean isPoll;
 
@@ -50,6 +54,7 @@ final class Submission {
         operation = next;
         endpoint = next.endpoint();
         direct = next.buffer();
+        gathered = next.gathered();
         memory = leased;
     }
 
@@ -63,6 +68,7 @@ final class Submission {
         operation = null;
         endpoint = null;
         direct = null;
+        gathered = null;
         memory = null;
     }
 }
