@@ -5,6 +5,7 @@ import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
 
 /** Accepts the connections of a listener, one at a time. Any thread. */
 final class Acceptor {
@@ -26,9 +27,18 @@ final class Acceptor {
      * @param timeoutNanos 0 for no limit
      */
     SocketEndpoint accept(long timeoutNanos) throws IOException {
-        long left = lock.lock(IoOperation.Kind.ACCEPT, timeoutNanos);
+        return accept(timeoutNanos, null);
+    }
+
+    /**
+     * Likewise, until a deadline if there is one.
+     *
+     * @param timeoutNanos counts where there is no deadline
+     */
+    SocketEndpoint accept(long timeoutNanos, @Nullable Deadline deadline) throws IOException {
+        long left = lock.lock(IoOperation.Kind.ACCEPT, timeoutNanos, deadline);
         try {
-            listener.perform(operation.accept(listener.open()), left);
+            listener.perform(operation.accept(listener.open()), left, deadline);
             if (!(operation.accepted() instanceof SocketEndpoint brought)) {
                 throw new AssertionError("an accept without a connection");
             }

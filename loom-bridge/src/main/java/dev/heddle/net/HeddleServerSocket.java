@@ -2,10 +2,12 @@ package dev.heddle.net;
 
 import dev.heddle.scheduler.CoreGroup;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.Objects;
 
 /**
  * A {@link ServerSocket} whose accepts run on a core's driver. What it accepts are {@link
@@ -56,14 +58,36 @@ public final class HeddleServerSocket extends ServerSocket {
 
     /** {@link #accept}, with the type that is known here. */
     HeddleSocket acceptConnection() throws IOException {
+        requireBound();
+        HeddleSocket connection = new HeddleSocket(new HeddleSocketImpl(group, false));
+        implAccept(connection);
+        return connection;
+    }
+
+    /**
+     * Waits for a connection until a deadline.
+     *
+     * @throws java.net.SocketTimeoutException if it has passed; the listener stays open
+     * @throws InterruptedIOException if the thread is interrupted; the listener stays open
+     */
+    public HeddleSocket accept(Deadline deadline) throws IOException {
+        Objects.requireNonNull(deadline, "deadline");
+        requireBound();
+        HeddleSocket connection = new HeddleSocket(new HeddleSocketImpl(group, deadline));
+        try {
+            implAccept(connection);
+        } catch (HeddleSocketImpl.InterruptedAccept e) {
+            throw e.interrupt;
+        }
+        return connection;
+    }
+
+    private void requireBound() throws SocketException {
         if (isClosed()) {
             throw new SocketException("Socket is closed");
         }
         if (!isBound()) {
             throw new SocketException("Socket is not bound yet");
         }
-        HeddleSocket connection = new HeddleSocket(new HeddleSocketImpl(group, false));
-        implAccept(connection);
-        return connection;
     }
 }

@@ -6,9 +6,11 @@ import dev.heddle.scheduler.CoreGroup;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * A {@link Socket} whose I/O runs on a core's driver. All of {@code java.net.Socket}'s methods
@@ -55,7 +57,7 @@ public final class HeddleSocket extends Socket {
     public int read(ByteBuffer into) throws IOException {
         requireConnected();
         try {
-            return socket.read(into);
+            return socket.read(into, null);
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (InterruptedIOException e) {
@@ -64,15 +66,100 @@ public final class HeddleSocket extends Socket {
         }
     }
 
-    /** Writes what remains of a buffer; a direct one is read by the kernel. */
+    /**
+     * Writes what remains of a buffer; a direct one is read by the kernel.
+     *
+     * @throws IOException if not all of it could be written; the buffer's position has moved by
+     *     what the kernel has taken
+     */
     public void write(ByteBuffer from) throws IOException {
         requireConnected();
         try {
-            socket.write(from);
+            socket.write(from, null);
         } catch (InterruptedIOException e) {
             close();
             throw HeddleSocketImpl.closedByInterrupt(e);
         }
+    }
+
+    /** {@link #write(ByteBuffer[], int, int)} of all the buffers. */
+    public void write(ByteBuffer[] from) throws IOException {
+        write(from, 0, from.length);
+    }
+
+    /**
+     * Writes what remains of several buffers, in their order and with nothing of another thread's
+     * between, as {@link java.nio.channels.GatheringByteChannel#write(ByteBuffer[], int, int)} does
+     * but all of it. Direct buffers are read by the kernel, several by one system call; of others
+     * what the system call takes is copied.
+     *
+     * @param offset the first buffer to write
+     * @param length how many buffers; empty ones among them are passed over
+     * @throws IndexOutOfBoundsException if there are not so many buffers
+     * @throws IOException if not all of it could be written; the buffers' positions have moved by
+     *     what the kernel has taken
+     */
+    public void write(ByteBuffer[] from, int offset, int length) throws IOException {
+        requireConnected();
+        try {
+            socket.write(from, offset, length, null);
+        } catch (InterruptedIOException e) {
+            close();
+            throw HeddleSocketImpl.closedByInterrupt(e);
+        }
+    }
+
+    // --- until a deadline
+    // -------------------------------------------------------------------------------
+
+    /**
+     * {@link #connect(java.net.SocketAddress, int)} until a deadline. As with {@code java.net}, a
+     * connect that did not come about closes the socket, and looking a name up takes no notice of
+     * the deadline.
+     *
+     * @throws java.net.SocketTimeoutException if it has passed
+     */
+    public void connect(SocketAddress remote, Deadline deadline) throws IOException {
+        connect(remote, deadline.millisForSocket());
+    }
+
+    /**
+     * {@link #read(ByteBuffer)} until a deadline.
+     *
+     * @throws java.net.SocketTimeoutException if it has passed; nothing was read
+     * @throws InterruptedIOException if the thread is interrupted; nothing was read
+     */
+    public int read(ByteBuffer into, Deadline deadline) throws IOException {
+        Objects.requireNonNull(deadline, "deadline");
+        requireConnected();
+        return socket.read(into, deadline);
+    }
+
+    /**
+     * {@link #write(ByteBuffer)} until a deadline.
+     *
+     * @throws java.net.SocketTimeoutException if it has passed; the buffer's position says what was
+     *     written
+     * @throws InterruptedIOException if the thread is interrupted; likewise
+     */
+    public void write(ByteBuffer from, Deadline deadline) throws IOException {
+        Objects.requireNonNull(deadline, "deadline");
+        requireConnected();
+        socket.write(from, deadline);
+    }
+
+    /**
+     * {@link #write(ByteBuffer[], int, int)} until a deadline.
+     *
+     * @throws java.net.SocketTimeoutException if it has passed; the buffers' positions say what was
+     *     written
+     * @throws InterruptedIOException if the thread is interrupted; likewise
+     */
+    public void write(ByteBuffer[] from, int offset, int length, Deadline deadline)
+            throws IOException {
+        Objects.requireNonNull(deadline, "deadline");
+        requireConnected();
+        socket.write(from, offset, length, deadline);
     }
 
     private void requireConnected() throws SocketException {

@@ -42,9 +42,22 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
 
     private volatile int timeoutMillis;
 
+    /** Until when this connection is waited for; null for the terms of {@code java.net}. */
+    private final @Nullable Deadline acceptDeadline;
+
     HeddleSocketImpl(CoreGroup group, boolean isServer) {
+        this(group, isServer, null);
+    }
+
+    /** A connection that is to be accepted until a deadline. */
+    HeddleSocketImpl(CoreGroup group, Deadline acceptDeadline) {
+        this(group, false, acceptDeadline);
+    }
+
+    private HeddleSocketImpl(CoreGroup group, boolean isServer, @Nullable Deadline acceptDeadline) {
         this.group = group;
         this.isServer = isServer;
+        this.acceptDeadline = acceptDeadline;
     }
 
     private SocketEndpoint endpoint() throws SocketException {
@@ -171,12 +184,34 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
                     "a Heddle listener accepts Heddle sockets only, not "
                             + connection.getClass().getName());
         }
-        SocketEndpoint brought = created(acceptor).accept(nanos(timeoutMillis));
+        Deadline deadline = accepted.acceptDeadline;
+        SocketEndpoint brought;
+        try {
+            brought = created(acceptor).accept(nanos(timeoutMillis), deadline);
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (InterruptedIOException e) {
+            // ServerSocket would close the listener.
+            throw deadline == null ? e : new InterruptedAccept(e);
+        }
         try {
             accepted.connected(brought);
         } catch (IOException e) {
             accepted.close();
             throw e;
+        }
+    }
+
+    /** Passes the interrupt of an accept that has a deadline through {@code ServerSocket}. */
+    static final class InterruptedAccept extends IOException {
+        private static final long serialVersionUID = 1;
+
+        /** What was thrown. */
+        final InterruptedIOException interrupt;
+
+        InterruptedAccept(InterruptedIOException interrupt) {
+            super(interrupt);
+            this.interrupt = interrupt;
         }
     }
 
@@ -209,7 +244,7 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
         return new SocketStreams.Output(this);
     }
 
-    // An interrupt leaves these four as an InterruptedIOException: whoever holds the Socket, which
+    // An interrupt leaves these as an InterruptedIOException: whoever holds the Socket, which
     // has to be closed too, translates it (the JDK in its streams, HeddleSocket for buffers).
 
     @Override
@@ -217,8 +252,8 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
         return created(reader).read(into, offset, length, nanos(timeoutMillis));
     }
 
-    int read(ByteBuffer into) throws IOException {
-        return created(reader).read(into, nanos(timeoutMillis));
+    int read(ByteBuffer into, @Nullable Deadline deadline) throws IOException {
+        return created(reader).read(into, nanos(timeoutMillis), deadline);
     }
 
     @Override
@@ -226,8 +261,13 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
         created(writer).write(from, offset, length);
     }
 
-    void write(ByteBuffer from) throws IOException {
-        created(writer).write(from);
+    void write(ByteBuffer from, @Nullable Deadline deadline) throws IOException {
+        created(writer).write(from, deadline);
+    }
+
+    void write(ByteBuffer[] from, int offset, int count, @Nullable Deadline deadline)
+            throws IOException {
+        created(writer).write(from, offset, count, deadline);
     }
 
     /** What an interrupted virtual thread gets: {@code java.net.Socket}, since JDK 19. */

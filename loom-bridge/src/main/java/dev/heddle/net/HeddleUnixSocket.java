@@ -161,7 +161,7 @@ public final class HeddleUnixSocket implements Closeable {
      */
     public int read(ByteBuffer into) throws IOException {
         try {
-            return reader.read(into, timeoutMillis * 1_000_000L);
+            return reader.read(into, timeoutMillis * 1_000_000L, null);
         } catch (InterruptedIOException e) {
             throw ended(e);
         }
@@ -170,7 +170,7 @@ public final class HeddleUnixSocket implements Closeable {
     /** Writes what remains of a buffer; a direct one is read by the kernel. */
     public void write(ByteBuffer from) throws IOException {
         try {
-            writer.write(from);
+            writer.write(from, null);
         } catch (InterruptedIOException e) {
             throw ended(e);
         } catch (SocketException e) {

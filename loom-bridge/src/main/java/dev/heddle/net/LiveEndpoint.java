@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.net.SocketOption;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint and whether it was closed, as all who use the socket share it. Any thread.
@@ -75,10 +76,22 @@ final class LiveEndpoint {
      * reset by the peer.
      */
     int perform(IoOperation prepared, long timeoutNanos) throws IOException {
+        return perform(prepared, timeoutNanos, null);
+    }
+
+    /**
+     * Likewise, until a deadline if there is one.
+     *
+     * @param timeoutNanos counts where there is no deadline
+     */
+    int perform(IoOperation prepared, long timeoutNanos, @Nullable Deadline deadline)
+            throws IOException {
         try {
-            return OperationWait.perform(group, prepared, timeoutNanos);
+            return deadline == null
+                    ? OperationWait.perform(group, prepared, timeoutNanos)
+                    : OperationWait.perform(group, prepared, deadline);
         } catch (IOException e) {
-            throw closed.get() ? closed(e) : e;
+            throw explained(e);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -101,9 +114,13 @@ final class LiveEndpoint {
         });
     }
 
-    private static SocketException closed(IOException cause) {
+    /** What a failure of an operation means: the close, if the socket was closed. */
+    private IOException explained(IOException failure) {
+        if (!closed.get()) {
+            return failure;
+        }
         SocketException translated = new SocketException("Socket closed");
-        translated.initCause(cause);
+        translated.initCause(failure);
         return translated;
     }
 

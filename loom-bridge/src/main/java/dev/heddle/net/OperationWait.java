@@ -17,7 +17,9 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>A time-out or an interrupt cancels the operation and then waits for its completion, without
  * being interruptible any more: until then the memory is the driver's. If it completed with a
- * result after all, that result counts, so no byte and no connection is lost.
+ * result after all, that result counts, so no byte and no connection is lost. If not, what a SEND
+ * has sent is exactly its {@link IoOperation#progress}, which the exception has as {@code
+ * bytesTransferred}: each partial send advances it before the operation goes on or ends.
  */
 final class OperationWait {
     static {
@@ -42,8 +44,29 @@ final class OperationWait {
         Core core = home(group, operation.endpoint());
         core.submit(operation);
         if (!operation.isDone()) {
-            await(core, operation, timeoutNanos);
+            boolean isLimited = timeoutNanos != 0;
+            long deadline = isLimited ? System.nanoTime() + timeoutNanos : 0;
+            await(core, operation, isLimited, deadline, Thread.currentThread().isVirtual());
         }
+        return resultOf(operation);
+    }
+
+    /**
+     * Performs a prepared operation, as {@link Deadline} has it.
+     *
+     * @return its result, which is not negative
+     */
+    static int perform(CoreGroup group, IoOperation operation, Deadline deadline)
+            throws IOException {
+        Core core = home(group, operation.endpoint());
+        core.submit(operation);
+        if (!operation.isDone()) {
+            await(core, operation, deadline.isLimited(), deadline.nanoTime(), true);
+        }
+        return resultOf(operation);
+    }
+
+    private static int resultOf(IoOperation operation) throws IOException {
         int result = operation.result();
         if (result < 0) {
             throw SocketErrors.exception(operation.kind(), -result);
@@ -61,32 +84,33 @@ final class OperationWait {
         return endpoint.homeOr(current != null ? current : group.place());
     }
 
-    private static void await(Core core, IoOperation operation, long timeoutNanos)
+    private static void await(
+            Core core,
+            IoOperation operation,
+            boolean isLimited,
+            long deadline,
+            boolean isInterruptible)
             throws IOException {
         Thread thread = Thread.currentThread();
         boolean restoreInterrupt = false;
-        long deadline = timeoutNanos == 0 ? 0 : System.nanoTime() + timeoutNanos;
         try {
             while (!operation.isDone()) {
-                if (timeoutNanos == 0) {
+                if (!isLimited) {
                     LockSupport.park(operation);
                 } else {
                     long left = deadline - System.nanoTime();
                     if (left <= 0) {
-                        cancel(core, operation);
-                        if (operation.result() == -Errno.ECANCELED) {
-                            throw new SocketTimeoutException(
-                                    timeoutText(operation.kind(), timeoutNanos));
+                        if (cancel(core, operation)) {
+                            throw cancelled(operation, timedOut(operation.kind()));
                         }
                         return;
                     }
                     LockSupport.parkNanos(operation, left);
                 }
                 if (thread.isInterrupted() && !operation.isDone()) {
-                    if (thread.isVirtual()) {
-                        cancel(core, operation);
-                        if (operation.result() == -Errno.ECANCELED) {
-                            throw new InterruptedIOException("interrupted in socket I/O");
+                    if (isInterruptible) {
+                        if (cancel(core, operation)) {
+                            throw cancelled(operation, interrupted());
                         }
                         return;
                     }
@@ -101,17 +125,54 @@ final class OperationWait {
         }
     }
 
-    static String timeoutText(IoOperation.Kind kind, long timeoutNanos) {
-        return switch (kind) {
-            case RECEIVE -> "Read timed out";
-            case ACCEPT -> "Accept timed out";
-            case CONNECT -> "Connect timed out";
-            case SEND -> "Write timed out after " + timeoutNanos / 1_000_000 + " ms";
-        };
+    /** Something that one thread has at a time. */
+    @FunctionalInterface
+    interface Exclusive {
+        /** Whether it was had within the time. */
+        boolean tryTake(long nanos) throws InterruptedException;
     }
 
-    /** Cancels and waits for the completion, whatever happens meanwhile. */
-    private static void cancel(Core core, IoOperation operation) {
+    /** Waits for what an operation of a kind needs beside other threads, until a deadline. */
+    static void take(Exclusive wanted, IoOperation.Kind kind, Deadline deadline)
+            throws InterruptedIOException {
+        try {
+            if (!wanted.tryTake(deadline.nanosLeft())) {
+                throw timedOut(kind);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted();
+        }
+    }
+
+    private static InterruptedIOException cancelled(
+            IoOperation operation, InterruptedIOException why) {
+        why.bytesTransferred = operation.progress();
+        return why;
+    }
+
+    /** What an interrupt ends with, before it is translated. */
+    static InterruptedIOException interrupted() {
+        return new InterruptedIOException("interrupted in socket I/O");
+    }
+
+    /** What a time-out ends with, in the JDK's words where it has some. */
+    static SocketTimeoutException timedOut(IoOperation.Kind kind) {
+        return new SocketTimeoutException(
+                switch (kind) {
+                    case RECEIVE -> "Read timed out";
+                    case ACCEPT -> "Accept timed out";
+                    case CONNECT -> "Connect timed out";
+                    case SEND -> "Write timed out";
+                });
+    }
+
+    /**
+     * Cancels and waits for the completion, whatever happens meanwhile.
+     *
+     * @return whether the operation has ended so, and not by itself
+     */
+    private static boolean cancel(Core core, IoOperation operation) {
         core.cancel(operation);
         boolean interrupted = Thread.interrupted();
         while (!operation.isDone()) {
@@ -121,5 +182,6 @@ final class OperationWait {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return operation.result() == -Errno.ECANCELED;
     }
 }

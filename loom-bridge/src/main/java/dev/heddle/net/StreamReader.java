@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reading side of a connection: one read at a time, with one operation that is used again and
@@ -41,22 +42,33 @@ final class StreamReader {
      * @return the number of bytes, or -1 at the end of the stream
      */
     int read(byte[] into, int offset, int length, long timeoutNanos) throws IOException {
+        return read(into, offset, length, timeoutNanos, null);
+    }
+
+    private int read(
+            byte[] into, int offset, int length, long timeoutNanos, @Nullable Deadline deadline)
+            throws IOException {
         Objects.checkFromIndexSize(offset, length, into.length);
         if (length == 0) {
             return 0;
         }
-        long left = lock.lock(IoOperation.Kind.RECEIVE, timeoutNanos);
+        long left = lock.lock(IoOperation.Kind.RECEIVE, timeoutNanos, deadline);
         try {
             return isAtEnd()
                     ? END_OF_STREAM
-                    : perform(operation.receive(live.open(), into, offset, length), left);
+                    : perform(operation.receive(live.open(), into, offset, length), left, deadline);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Reads at least one byte into what remains of a buffer, and advances its position. */
-    int read(ByteBuffer into, long timeoutNanos) throws IOException {
+    /**
+     * Reads at least one byte into what remains of a buffer, and advances its position.
+     *
+     * @param timeoutNanos 0 for no limit; counts where there is no deadline
+     * @param deadline null for the terms of {@code java.net}
+     */
+    int read(ByteBuffer into, long timeoutNanos, @Nullable Deadline deadline) throws IOException {
         int position = into.position();
         int length = into.remaining();
         if (into.isReadOnly()) {
@@ -64,11 +76,17 @@ final class StreamReader {
         }
         int count;
         if (into.hasArray()) {
-            count = read(into.array(), into.arrayOffset() + position, length, timeoutNanos);
+            count =
+                    read(
+                            into.array(),
+                            into.arrayOffset() + position,
+                            length,
+                            timeoutNanos,
+                            deadline);
         } else if (DirectMemory.livesAsLongAs(into)) {
-            count = readDirect(into, position, length, timeoutNanos);
+            count = readDirect(into, position, length, timeoutNanos, deadline);
         } else {
-            count = readCopied(into, position, length, timeoutNanos);
+            count = readCopied(into, position, length, timeoutNanos, deadline);
         }
         if (count > 0) {
             into.position(position + count);
@@ -76,7 +94,12 @@ final class StreamReader {
         return count;
     }
 
-    private int readCopied(ByteBuffer into, int position, int length, long timeoutNanos)
+    private int readCopied(
+            ByteBuffer into,
+            int position,
+            int length,
+            long timeoutNanos,
+            @Nullable Deadline deadline)
             throws IOException {
         if (length == 0) {
             return 0;
@@ -84,23 +107,29 @@ final class StreamReader {
         // Throws where the memory cannot be used, before anything has been read.
         into.get(position);
         byte[] copy = new byte[Math.min(length, MAX_COPIED_BYTES)];
-        int count = read(copy, 0, copy.length, timeoutNanos);
+        int count = read(copy, 0, copy.length, timeoutNanos, deadline);
         if (count > 0) {
             into.put(position, copy, 0, count);
         }
         return count;
     }
 
-    private int readDirect(ByteBuffer into, int position, int length, long timeoutNanos)
+    private int readDirect(
+            ByteBuffer into,
+            int position,
+            int length,
+            long timeoutNanos,
+            @Nullable Deadline deadline)
             throws IOException {
         if (length == 0) {
             return 0;
         }
-        long left = lock.lock(IoOperation.Kind.RECEIVE, timeoutNanos);
+        long left = lock.lock(IoOperation.Kind.RECEIVE, timeoutNanos, deadline);
         try {
             return isAtEnd()
                     ? END_OF_STREAM
-                    : perform(operation.receive(live.open(), into, position, length), left);
+                    : perform(
+                            operation.receive(live.open(), into, position, length), left, deadline);
         } finally {
             lock.unlock();
         }
@@ -121,9 +150,10 @@ final class StreamReader {
         return isEndRead;
     }
 
-    private int perform(IoOperation prepared, long timeoutNanos) throws IOException {
+    private int perform(IoOperation prepared, long timeoutNanos, @Nullable Deadline deadline)
+            throws IOException {
         try {
-            int count = live.perform(prepared, timeoutNanos);
+            int count = live.perform(prepared, timeoutNanos, deadline);
             if (count > 0) {
                 return count;
             }

@@ -1,11 +1,13 @@
 package dev.heddle.net;
 
 import dev.heddle.scheduler.DirectMemory;
+import dev.heddle.scheduler.GatheredBytes;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The writing side of a connection: one write at a time, with one operation that is used again and
@@ -14,9 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class StreamWriter {
     private final LiveEndpoint live;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final WriteTurn turn = new WriteTurn();
 
-    /** Guarded by {@link #lock}. */
+    /** Belongs to whoever has the turn. */
     private final IoOperation operation = new IoOperation();
 
     StreamWriter(LiveEndpoint live) {
@@ -29,58 +31,145 @@ final class StreamWriter {
         if (length == 0) {
             return;
         }
-        lock.lock();
+        turn.takeUninterruptibly();
         try {
-            perform(operation.send(live.open(), from, offset, length));
+            live.perform(operation.send(live.open(), from, offset, length), 0);
         } finally {
-            lock.unlock();
+            operation.forget();
+            turn.release();
         }
-    }
-
-    /** Writes what remains of a buffer, and moves its position to its limit. */
-    void write(ByteBuffer from) throws IOException {
-        int position = from.position();
-        int length = from.remaining();
-        if (from.hasArray()) {
-            write(from.array(), from.arrayOffset() + position, length);
-        } else if (DirectMemory.livesAsLongAs(from)) {
-            writeDirect(from, position, length);
-        } else {
-            // A read-only view of an array, or memory of an arena.
-            byte[] copy = new byte[length];
-            from.get(position, copy);
-            write(copy, 0, length);
-        }
-        from.position(position + length);
     }
 
     /** Sends one urgent byte, behind what others are writing. */
     void sendUrgent(byte data) throws IOException {
-        lock.lock();
+        turn.takeUninterruptibly();
         try {
             live.open().sendUrgent(data);
         } finally {
-            lock.unlock();
+            turn.release();
         }
     }
 
-    private void writeDirect(ByteBuffer from, int position, int length) throws IOException {
-        if (length == 0) {
+    /**
+     * Writes what remains of a buffer. Its position moves by what was written, also where the write
+     * fails.
+     *
+     * @param deadline null for the terms of {@code java.net}
+     */
+    void write(ByteBuffer from, @Nullable Deadline deadline) throws IOException {
+        ByteBuffer source = isInReach(from) ? from : copyOf(from);
+        if (!source.hasRemaining()) {
             return;
         }
-        lock.lock();
+        takeTurn(deadline);
         try {
-            perform(operation.send(live.open(), from, position, length));
+            int position = source.position();
+            IoOperation prepared =
+                    source.hasArray()
+                            ? operation.send(
+                                    live.open(),
+                                    source.array(),
+                                    source.arrayOffset() + position,
+                                    source.remaining())
+                            : operation.send(live.open(), source, position, source.remaining());
+            try {
+                live.perform(prepared, 0, deadline);
+            } finally {
+                from.position(from.position() + prepared.progress());
+                prepared.forget();
+            }
         } finally {
-            lock.unlock();
+            turn.release();
         }
     }
 
-    private void perform(IoOperation prepared) throws IOException {
-        try {
-            live.perform(prepared, 0);
-        } finally {
-            prepared.forget();
+    /**
+     * Writes what remains of several buffers, in their order, with nothing else between. Their
+     * positions move by what was written, also where the write fails.
+     *
+     * @param deadline null for the terms of {@code java.net}
+     */
+    void write(ByteBuffer[] from, int offset, int count, @Nullable Deadline deadline)
+            throws IOException {
+        Objects.checkFromIndexSize(offset, count, from.length);
+        ByteBuffer[] sources = new ByteBuffer[count];
+        boolean isEmpty = true;
+        for (int i = 0; i < count; i++) {
+            ByteBuffer next = from[offset + i];
+            // Not the buffer itself: it may be there twice.
+            sources[i] = isInReach(next) ? next.duplicate() : copyOf(next);
+            isEmpty &= !next.hasRemaining();
         }
+        if (isEmpty) {
+            return;
+        }
+        takeTurn(deadline);
+        try {
+            writeAll(sources, deadline);
+        } finally {
+            moveOn(from, offset, sources);
+            turn.release();
+        }
+    }
+
+    /** Makes one operation of it, or more where that is more than an operation can count. */
+    private void writeAll(ByteBuffer[] sources, @Nullable Deadline deadline) throws IOException {
+        long written = 0;
+        try {
+            for (; ; ) {
+                var gathered = new GatheredBytes(sources, 0, sources.length, Integer.MAX_VALUE);
+                if (gathered.length() == 0) {
+                    return;
+                }
+                IoOperation prepared = operation.send(live.open(), gathered);
+                try {
+                    live.perform(prepared, 0, deadline);
+                } finally {
+                    skip(sources, prepared.progress());
+                    written += prepared.progress();
+                    prepared.forget();
+                }
+            }
+        } catch (InterruptedIOException e) {
+            e.bytesTransferred = (int) Math.min(written, Integer.MAX_VALUE);
+            throw e;
+        }
+    }
+
+    private void takeTurn(@Nullable Deadline deadline) throws InterruptedIOException {
+        if (deadline == null) {
+            turn.takeUninterruptibly();
+        } else {
+            OperationWait.take(turn::tryTake, IoOperation.Kind.SEND, deadline);
+        }
+    }
+
+    private static void skip(ByteBuffer[] buffers, int bytes) {
+        int left = bytes;
+        for (int i = 0; left > 0; i++) {
+            int step = Math.min(left, buffers[i].remaining());
+            buffers[i].position(buffers[i].position() + step);
+            left -= step;
+        }
+    }
+
+    /** The sources are views of the buffers, or copies of what remained of them. */
+    private static void moveOn(ByteBuffer[] buffers, int offset, ByteBuffer[] sources) {
+        for (int i = 0; i < sources.length; i++) {
+            ByteBuffer moved = buffers[offset + i];
+            moved.position(moved.limit() - sources[i].remaining());
+        }
+    }
+
+    /** Whether a driver can be given the buffer's own memory. */
+    private static boolean isInReach(ByteBuffer buffer) {
+        return buffer.hasArray() || DirectMemory.livesAsLongAs(buffer);
+    }
+
+    /** Of a read-only view of an array, or of memory of an arena, which may be freed. */
+    private static ByteBuffer copyOf(ByteBuffer from) {
+        byte[] copy = new byte[from.remaining()];
+        from.get(from.position(), copy);
+        return ByteBuffer.wrap(copy);
     }
 }

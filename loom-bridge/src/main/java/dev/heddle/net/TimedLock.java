@@ -1,9 +1,11 @@
 package dev.heddle.net;
 
 import dev.heddle.scheduler.IoOperation;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one thread at a time perform a kind of operation; the wait for it counts towards the
@@ -31,6 +33,25 @@ final class TimedLock {
         return lockInTime(kind, timeoutNanos);
     }
 
+    /**
+     * Likewise, until a deadline if there is one; an interrupt ends the wait for that.
+     *
+     * @param timeoutNanos counts where there is no deadline
+     * @return what is left for the operation where there is no deadline; 0 for no limit
+     */
+    long lock(IoOperation.Kind kind, long timeoutNanos, @Nullable Deadline deadline)
+            throws InterruptedIOException {
+        if (deadline == null) {
+            return lock(kind, timeoutNanos);
+        }
+        OperationWait.take(this::tryLock, kind, deadline);
+        return timeoutNanos;
+    }
+
+    private boolean tryLock(long nanos) throws InterruptedException {
+        return lock.tryLock() || lock.tryLock(nanos, TimeUnit.NANOSECONDS);
+    }
+
     private long lockInTime(IoOperation.Kind kind, long timeoutNanos)
             throws SocketTimeoutException {
         long deadline = System.nanoTime() + timeoutNanos;
@@ -54,7 +75,7 @@ final class TimedLock {
         if (acquired) {
             lock.unlock();
         }
-        throw new SocketTimeoutException(OperationWait.timeoutText(kind, timeoutNanos));
+        throw OperationWait.timedOut(kind);
     }
 
     void unlock() {
