@@ -10,6 +10,8 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -160,6 +162,41 @@ public final class HeddleSocket extends Socket {
         Objects.requireNonNull(deadline, "deadline");
         requireConnected();
         socket.write(from, offset, length, deadline);
+    }
+
+    // --- to many connections
+    // --------------------------------------------------------------------------
+
+    /**
+     * Writes what remains of one buffer to many connections at once, and waits until each of them
+     * has taken all of it, has failed, or the deadline has passed or the calling thread is
+     * interrupted. What is not written then is given up, and only that: the results say of each
+     * connection what it has got. Such a connection is in the middle of a message; mostly one
+     * closes it. An interrupt stays set.
+     *
+     * <p>The connections of each core are handed to it as a whole, and the caller waits once for
+     * all. A direct buffer is read by the kernel where it is, any other copied once for all
+     * connections; it must not be changed meanwhile. Its position stays, so that several threads
+     * may push the same buffer.
+     *
+     * <p><b>Other writes.</b> A connection has one write at a time. One that is being written to
+     * gets its part when that write is over, with nothing mixed, and before other threads that wait
+     * to write; the others do not wait for it. A write that comes meanwhile waits for this
+     * connection's part only, not for the push. A connection that is named twice gets it twice.
+     *
+     * @param connections of any group and core; none may be null
+     * @param deadline so long a slow connection may hold up the results of the others
+     * @return the results, in the order of the connections; failures are in there, none is thrown
+     */
+    public static List<WriteResult> writeAll(
+            Collection<HeddleSocket> connections, ByteBuffer from, Deadline deadline) {
+        Objects.requireNonNull(deadline, "deadline");
+        return new Push(List.copyOf(connections), deadline).write(from);
+    }
+
+    StreamWriter connectedWriter() throws SocketException {
+        requireConnected();
+        return socket.writer();
     }
 
     private void requireConnected() throws SocketException {

@@ -270,6 +270,10 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
         created(writer).write(from, offset, count, deadline);
     }
 
+    StreamWriter writer() throws SocketException {
+        return created(writer);
+    }
+
     /** What an interrupted virtual thread gets: {@code java.net.Socket}, since JDK 19. */
     static SocketException closedByInterrupt(IOException cause) {
         SocketException closed = new SocketException("Closed by interrupt");

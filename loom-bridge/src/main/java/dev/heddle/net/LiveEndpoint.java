@@ -64,6 +64,16 @@ final class LiveEndpoint {
         return closed.get();
     }
 
+    /** The endpoint, for an operation that its driver refuses if it was closed. */
+    SocketEndpoint openOrNot() {
+        return endpoint;
+    }
+
+    /** Where operations are submitted; it is chosen here if there has been none. */
+    Core home() {
+        return OperationWait.home(group, endpoint);
+    }
+
     /** The options that it understands, closed or not. */
     Set<SocketOption<?>> supportedOptions() {
         return endpoint.supportedOptions();
@@ -115,7 +125,7 @@ final class LiveEndpoint {
     }
 
     /** What a failure of an operation means: the close, if the socket was closed. */
-    private IOException explained(IOException failure) {
+    IOException explained(IOException failure) {
         if (!closed.get()) {
             return failure;
         }

@@ -1,5 +1,6 @@
 package dev.heddle.net;
 
+import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.DirectMemory;
 import dev.heddle.scheduler.GatheredBytes;
 import dev.heddle.scheduler.IoOperation;
@@ -143,6 +144,32 @@ final class StreamWriter {
             OperationWait.take(turn::tryTake, IoOperation.Kind.SEND, deadline);
         }
     }
+
+    // --- for a push
+    // -----------------------------------------------------------------------------------
+
+    /** Whose turn it is to write. */
+    WriteTurn turn() {
+        return turn;
+    }
+
+    /** Where writes are submitted. */
+    Core home() {
+        return live.home();
+    }
+
+    /** Prepares to write what remains of a direct buffer, whose position stays. With the turn. */
+    IoOperation prepare(ByteBuffer from) {
+        return operation.send(live.openOrNot(), from, from.position(), from.remaining());
+    }
+
+    /** What a failure means: a close, if there was one. */
+    IOException explained(IOException failure) {
+        return live.explained(failure);
+    }
+
+    // --- buffers
+    // --------------------------------------------------------------------------------------
 
     private static void skip(ByteBuffer[] buffers, int bytes) {
         int left = bytes;

@@ -28,6 +28,9 @@ public final class Core implements Executor {
             lookup.ensureInitialized(TimerLink.class);
             lookup.ensureInitialized(LoopCommand.class);
             lookup.ensureInitialized(IoOperation.Cancellation.class);
+            lookup.ensureInitialized(OperationBatch.Entry.class);
+            lookup.ensureInitialized(OperationBatch.LateStart.class);
+            lookup.ensureInitialized(OperationBatch.Cancellation.class);
             lookup.ensureInitialized(IoEndpoint.Closing.class);
             lookup.ensureInitialized(LiveTask.Note.class);
             lookup.ensureInitialized(CoreStatistics.class);
@@ -181,6 +184,21 @@ public final class Core implements Executor {
         } finally {
             leave(carrier);
         }
+    }
+
+    /** Starts the operations of a batch, one after the other. Any thread, once. */
+    public void submit(OperationBatch batch) {
+        send(batch);
+    }
+
+    /** Starts an operation that was not ready when its batch was submitted. Any thread. */
+    public void start(OperationBatch batch, OperationBatch.Entry entry) {
+        send(new OperationBatch.LateStart(batch, entry));
+    }
+
+    /** Asks that all operations of a batch end. They complete all the same. Any thread. */
+    public void cancel(OperationBatch batch) {
+        send(new OperationBatch.Cancellation(batch));
     }
 
     /** Closes an endpoint whose home this core is. Any thread; once for each endpoint. */

@@ -75,7 +75,8 @@ public interface IoDriver {
      *
      * @param kernelEntries system calls made to submit, reap and wait, and to read or write
      *     directly, as far as the driver makes them itself: the io_uring driver counts its polls,
-     *     within which Netty's handler may enter the kernel again (strace: 1.36 times as often)
+     *     and how often the submission queue was full; within a poll Netty's handler may enter the
+     *     kernel again (strace: 1.36 times as often)
      * @param submissions operations handed to the kernel
      * @param completions operations completed
      * @param wakeUps times that another thread woke the driver

@@ -47,6 +47,7 @@ public final class IoOperation extends LoopMessage {
     private int length;
     private @Nullable SocketAddress remote;
     private @Nullable Thread waiter;
+    private OperationBatch.@Nullable Entry entry;
     private int generation;
 
     /** In the inbox. Set by the submitter before it sends, cleared by the lease holder. */
@@ -153,6 +154,16 @@ public final class IoOperation extends LoopMessage {
             throw new IllegalStateException(this + " is not prepared");
         }
         waiter = submitter;
+        entry = null;
+        state = IN_FLIGHT;
+    }
+
+    /** A batch hands the operation over; its entry hears of the completion. In the loop. */
+    void start(OperationBatch.Entry batched) {
+        if (state != IDLE || endpoint == null) {
+            throw new IllegalStateException(this + " is not prepared");
+        }
+        entry = batched;
         state = IN_FLIGHT;
     }
 
@@ -199,15 +210,21 @@ public final class IoOperation extends LoopMessage {
         gathered = null;
         remote = null;
         waiter = null;
+        entry = null;
         accepted = null;
     }
 
     // --- for drivers ---------------------------------------------------------------------------
 
-    /** Completes the operation and unparks its submitter. Driver only, once a submission. */
+    /** Completes the operation and tells its submitter. Driver only, once a submission. */
     public void complete(int result) {
         Thread thread = waiter;
+        OperationBatch.Entry batched = entry;
         completeNow(result);
+        if (batched != null) {
+            batched.completed(this);
+            return;
+        }
         // The submitter may have seen DONE and be elsewhere already; a stray unpark is allowed.
         LockSupport.unpark(thread);
     }
@@ -225,6 +242,11 @@ public final class IoOperation extends LoopMessage {
     /** Completes an ACCEPT with a connection. Driver only; follow with a completion. */
     public void setAccepted(IoEndpoint connection) {
         accepted = connection;
+    }
+
+    /** Whether it was submitted with others, whose turn comes before the next poll. */
+    public boolean isBatched() {
+        return entry != null;
     }
 
     /** What to do. */

@@ -72,8 +72,13 @@ final class PendingOperations {
         return operations.pollFirst();
     }
 
+    /** Whether the last {@link #flush} has left nothing behind. */
+    boolean isFlushed() {
+        return operations.isEmpty() && cancellations.isEmpty();
+    }
+
     /**
-     * Hands everything to the ring.
+     * Hands everything to the ring, up to {@link Ring#MOST_AT_ONCE}.
      *
      * @param refused takes an operation for which there is no native memory; nothing of it is in
      *     the ring
@@ -81,7 +86,8 @@ final class PendingOperations {
      */
     int flush(Ring ring, Consumer<IoOperation> refused) {
         int flushed = 0;
-        for (IoOperation next = poll(); next != null; next = poll()) {
+        while (flushed < Ring.MOST_AT_ONCE && !operations.isEmpty()) {
+            IoOperation next = operations.removeFirst();
             try {
                 hand(next, ring);
                 flushed++;
@@ -89,9 +95,9 @@ final class PendingOperations {
                 refused.accept(next);
             }
         }
-        for (IoOperation next = cancellations.pollFirst();
-                next != null;
-                next = cancellations.pollFirst()) {
+        // Only behind all operations: those that it is for may be among them.
+        while (flushed < Ring.MOST_AT_ONCE && operations.isEmpty() && !cancellations.isEmpty()) {
+            IoOperation next = cancellations.removeFirst();
             // What is on another ring is cancelled when that ring's thread comes back.
             if (next.isCancelRequested()
                     && next.driverState() instanceof Submission target

@@ -37,6 +37,12 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
      */
     private static final int COMPLETION_QUEUE_SIZE = 8 * 1024;
 
+    /**
+     * What is submitted between two times of reaping: its completions, which may all be there at
+     * once, and what was in flight before, find room.
+     */
+    static final int MOST_AT_ONCE = COMPLETION_QUEUE_SIZE / 2;
+
     // linux/io_uring.h, enum io_uring_op and flags of IORING_OP_ASYNC_CANCEL
     private static final byte OP_POLL_ADD = 6;
     private static final byte OP_SENDMSG = 9;
@@ -225,6 +231,14 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
 
     // --- reaping
     // ------------------------------------------------------------------------------------
+
+    /**
+     * In how many system calls so many submissions reach the kernel: Netty makes one whenever the
+     * submission queue is full, and {@link #run} the last one.
+     */
+    static int entriesToSubmit(int submissions) {
+        return 1 + Math.max(0, submissions - 1) / RING_SIZE;
+    }
 
     /** Submits what is queued and delivers completions; one system call, or none. */
     void run(PollContext pollContext) {

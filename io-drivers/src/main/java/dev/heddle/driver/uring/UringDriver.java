@@ -60,7 +60,7 @@ final class UringDriver extends UnixDriver {
 
     @Override
     protected void startTransfer(IoOperation operation) {
-        if (operation.kind() == IoOperation.Kind.SEND && isLone()) {
+        if (operation.kind() == IoOperation.Kind.SEND && !operation.isBatched() && isLone()) {
             sendAtOnce(operation);
         } else {
             queue(operation);
@@ -215,10 +215,12 @@ final class UringDriver extends UnixDriver {
             }
         }
         try {
-            if (pending.flush(ring, refusal) > 0 || context.canBlock()) {
-                counters().kernelEntries().add(1);
+            int flushed = pending.flush(ring, refusal);
+            if (flushed > 0 || context.canBlock()) {
+                counters().kernelEntries().add(Ring.entriesToSubmit(flushed));
             }
-            ring.run(context);
+            // What did not fit is next: the completions must be reaped before.
+            ring.run(pending.isFlushed() ? context : PollContext.NOW);
         } catch (RuntimeException failure) {
             report("the io_uring of " + core() + " failed and is replaced", failure);
             rings.takeCurrent();
