@@ -66,7 +66,7 @@ public final class SocketErrors {
             case CONNECT -> exception(errno);
             case ACCEPT, SEND -> new SocketException(describe(errno));
             // The JDK's own words for what a read finds (ConnectionResetException).
-            case RECEIVE ->
+            case RECEIVE, AWAIT_READABLE ->
                     new SocketException(
                             errno == Errno.ECONNRESET ? "Connection reset" : describe(errno));
         };

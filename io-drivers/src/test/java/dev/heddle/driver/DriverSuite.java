@@ -321,6 +321,137 @@ abstract class DriverSuite {
         }
     }
 
+    // --- waiting without memory
+
+    /** What was queued before is with the kernel, and what that had to say is delivered. */
+    private void letTheCorePoll() throws Exception {
+        Ends other = connect();
+        assertEquals(1, perform(new IoOperation().send(other.client(), new byte[1], 0, 1)));
+        assertEquals(1, perform(new IoOperation().receive(other.server(), new byte[1], 0, 1)));
+    }
+
+    @Test
+    void readableIsAsLongAsSomethingIsUnread() throws Exception {
+        Ends ends = connect();
+        IoOperation readable = new IoOperation();
+        IoOperation receive = new IoOperation();
+        byte[] array = new byte[10];
+        for (int i = 0; i < 20; i++) {
+            core.submit(readable.awaitReadable(ends.server()));
+            letTheCorePoll();
+            assertFalse(readable.isDone());
+            assertEquals(7, perform(new IoOperation().send(ends.client(), ascii("1234567"), 0, 7)));
+            awaitDone(readable);
+            assertEquals(0, readable.result());
+            assertEquals(0, perform(readable.awaitReadable(ends.server())));
+            assertEquals(3, perform(receive.receive(ends.server(), array, 0, 3)));
+            assertEquals(0, perform(readable.awaitReadable(ends.server())));
+            // As many as there are, or more: drivers learn of the end of the data in two ways.
+            int length = i % 2 == 0 ? 4 : 7;
+            assertEquals(4, perform(receive.receive(ends.server(), array, 3, length)));
+            assertArrayEquals(ascii("1234567\0\0\0"), array);
+        }
+    }
+
+    @Test
+    void readableIsWhatWasSentBeforeTheFirstOperation() throws Exception {
+        Ends ends = connect();
+        assertEquals(1, perform(new IoOperation().send(ends.client(), new byte[1], 0, 1)));
+        assertEquals(0, perform(new IoOperation().awaitReadable(ends.server())));
+    }
+
+    @Test
+    void readableIsTheEndOfTheStream() throws Exception {
+        Ends ends = connect();
+        IoOperation readable = new IoOperation().awaitReadable(ends.server());
+        core.submit(readable);
+        letTheCorePoll();
+        ends.client().shutdownOutput();
+        awaitDone(readable);
+        assertEquals(0, readable.result());
+        assertEquals(0, perform(new IoOperation().receive(ends.server(), new byte[1], 0, 1)));
+        assertEquals(0, perform(readable.awaitReadable(ends.server())));
+    }
+
+    @Test
+    void readableIsAReset() throws Exception {
+        Ends ends = connect();
+        IoOperation readable = new IoOperation().awaitReadable(ends.server());
+        core.submit(readable);
+        letTheCorePoll();
+        ends.client().setOption(StandardSocketOptions.SO_LINGER, 0);
+        core.close(ends.client());
+        awaitDone(readable);
+        assertEquals(0, readable.result());
+        IoOperation receive = new IoOperation().receive(ends.server(), new byte[1], 0, 1);
+        assertEquals(-Errno.ECONNRESET, perform(receive));
+    }
+
+    @Test
+    void aListenerIsReadableWhereAConnectionWaits() throws Exception {
+        SocketEndpoint listener = listener();
+        IoOperation readable = new IoOperation().awaitReadable(listener);
+        core.submit(readable);
+        letTheCorePoll();
+        assertFalse(readable.isDone());
+        assertEquals(0, perform(new IoOperation().connect(socket(), listener.localAddress())));
+        awaitDone(readable);
+        assertEquals(0, readable.result());
+        IoOperation accept = new IoOperation().accept(listener);
+        assertEquals(0, perform(accept));
+        atHome((SocketEndpoint) accept.accepted());
+    }
+
+    @Test
+    void waitingUntilReadableIsCancelledClosedAndEndsWithTheGroup() throws Exception {
+        Ends ends = connect();
+        IoOperation readable = new IoOperation();
+        for (int i = 0; i < 100; i++) {
+            core.submit(readable.awaitReadable(ends.server()));
+            if (i % 2 == 0) {
+                letTheCorePoll();
+            }
+            core.cancel(readable);
+            awaitDone(readable);
+            assertEquals(-Errno.ECANCELED, readable.result());
+        }
+        core.submit(readable.awaitReadable(ends.server()));
+        core.close(ends.server());
+        awaitDone(readable);
+        assertEquals(-Errno.ECANCELED, readable.result());
+        core.submit(readable.awaitReadable(ends.client()));
+        group.close();
+        awaitDone(readable);
+        assertTrue(readable.result() == 0 || readable.result() == -Errno.ECANCELED);
+    }
+
+    @Test
+    void waitingUntilReadableMovesWithTheLease() throws Exception {
+        Ends ends = connect();
+        IoOperation readable = new IoOperation();
+        for (int i = 0; i < 10; i++) {
+            core.submit(readable.awaitReadable(ends.server()));
+            letTheCorePoll();
+            CountDownLatch release = new CountDownLatch(1);
+            long before = core.statistics().handOffs();
+            core.execute(() -> awaitUninterrupted(release));
+            await().until(() -> core.statistics().handOffs() > before);
+            assertEquals(1, perform(new IoOperation().send(ends.client(), new byte[1], 0, 1)));
+            awaitDone(readable);
+            assertEquals(0, readable.result());
+            release.countDown();
+            assertEquals(1, perform(new IoOperation().receive(ends.server(), new byte[9], 0, 9)));
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void anEmptyTransferIsDoneAtOnce() throws Exception {
         Ends ends = connect();

@@ -160,7 +160,7 @@ final class OperationWait {
     static SocketTimeoutException timedOut(IoOperation.Kind kind) {
         return new SocketTimeoutException(
                 switch (kind) {
-                    case RECEIVE -> "Read timed out";
+                    case RECEIVE, AWAIT_READABLE -> "Read timed out";
                     case ACCEPT -> "Accept timed out";
                     case CONNECT -> "Connect timed out";
                     case SEND -> "Write timed out";

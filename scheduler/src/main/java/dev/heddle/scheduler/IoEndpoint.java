@@ -140,7 +140,7 @@ public abstract class IoEndpoint {
 
     // --- for drivers, lease holder of the home core only ---
 
-    /** The RECEIVE, ACCEPT or CONNECT in flight. */
+    /** What is in flight of RECEIVE, AWAIT_READABLE, ACCEPT or CONNECT: one at a time. */
     public @Nullable IoOperation reading() {
         return reading;
     }

@@ -25,6 +25,12 @@ public final class IoOperation extends LoopMessage {
     public enum Kind {
         /** Reads up to {@code length} bytes; result 0 means that the peer has sent its last. */
         RECEIVE,
+        /**
+         * Waits until a RECEIVE would have something to say: bytes, the end of the stream or an
+         * error; result 0. It takes nothing, and nobody holds memory for it. As with poll(2) that
+         * is no promise: a RECEIVE after it may have to wait all the same.
+         */
+        AWAIT_READABLE,
         /** Writes all {@code length} bytes, or fails. */
         SEND,
         /** Waits for a connection; {@link IoOperation#accepted} is its endpoint. */
@@ -76,6 +82,12 @@ public final class IoOperation extends LoopMessage {
     /** Prepares a read into a direct buffer, at absolute {@code offset}; its position stays. */
     public IoOperation receive(IoEndpoint from, ByteBuffer into, int offset, int length) {
         prepare(Kind.RECEIVE, from, null, direct(into), offset, length);
+        return this;
+    }
+
+    /** Prepares to wait, without memory, until a receive is likely not to wait. */
+    public IoOperation awaitReadable(IoEndpoint from) {
+        prepare(Kind.AWAIT_READABLE, from, null, null, 0, 0);
         return this;
     }
 

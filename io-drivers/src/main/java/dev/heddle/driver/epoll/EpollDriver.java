@@ -27,6 +27,13 @@ import org.jspecify.annotations.Nullable;
  * operation notices. Operations hold no native memory; bytes pass through one staging buffer.
  */
 final class EpollDriver extends UnixDriver {
+    private static final EpollIoOps EVENTS =
+            EpollIoOps.EPOLLIN
+                    .with(EpollIoOps.EPOLLOUT)
+                    .with(EpollIoOps.EPOLLRDHUP)
+                    .with(EpollIoOps.valueOf(EpollEndpoint.EPOLLPRI))
+                    .with(EpollIoOps.EPOLLET);
+
     private final HandlerContext context = new HandlerContext();
 
     // lease holder only
@@ -164,8 +171,24 @@ final class EpollDriver extends UnixDriver {
         if (operation.kind() == IoOperation.Kind.ACCEPT) {
             endpoint.drained();
         }
+        if (operation.kind() == IoOperation.Kind.AWAIT_READABLE && endpoint.isReadable()) {
+            askAgain(endpoint);
+        }
         if (!endpoint.isRegistered() && !register(endpoint)) {
             finish(operation, -Errno.ENOMEM);
+        }
+    }
+
+    /**
+     * Has a readiness reported that an earlier event may have told of: epoll_ctl(2) with
+     * EPOLL_CTL_MOD looks at the socket anew. Nothing is to be asked before the registration, which
+     * does the same.
+     */
+    private void askAgain(EpollEndpoint endpoint) {
+        IoRegistration registration = endpoint.registration();
+        if (registration != null) {
+            counters().kernelEntries().add(1);
+            registration.submit(EVENTS);
         }
     }
 
@@ -179,12 +202,7 @@ final class EpollDriver extends UnixDriver {
             IoRegistration registration = current.register(endpoint);
             endpoint.registered(this, registration);
             counters().kernelEntries().add(1);
-            registration.submit(
-                    EpollIoOps.EPOLLIN
-                            .with(EpollIoOps.EPOLLOUT)
-                            .with(EpollIoOps.EPOLLRDHUP)
-                            .with(EpollIoOps.valueOf(EpollEndpoint.EPOLLPRI))
-                            .with(EpollIoOps.EPOLLET));
+            registration.submit(EVENTS);
             return true;
         } catch (Exception e) {
             report(Level.WARNING, endpoint + " cannot be registered", e);
@@ -203,7 +221,7 @@ final class EpollDriver extends UnixDriver {
                         transfer(reading, endpoint);
                     }
                 }
-                case ACCEPT -> {
+                case ACCEPT, AWAIT_READABLE -> {
                     if (read) {
                         retry(reading);
                     }

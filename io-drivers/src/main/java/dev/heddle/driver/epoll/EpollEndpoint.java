@@ -86,6 +86,10 @@ final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
         this.registration = registration;
     }
 
+    @Nullable IoRegistration registration() {
+        return registration;
+    }
+
     @Nullable IoRegistration takeRegistration() {
         IoRegistration taken = registration;
         registration = null;

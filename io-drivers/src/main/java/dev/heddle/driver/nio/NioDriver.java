@@ -181,10 +181,10 @@ final class NioDriver extends SocketDriver {
             return;
         }
         IoOperation.Kind kind = operation.kind();
-        if (kind == IoOperation.Kind.ACCEPT || kind == IoOperation.Kind.CONNECT) {
-            retry(operation);
-        } else {
+        if (kind == IoOperation.Kind.RECEIVE || kind == IoOperation.Kind.SEND) {
             finishOrAwait(operation, perform(operation));
+        } else {
+            retry(operation);
         }
     }
 

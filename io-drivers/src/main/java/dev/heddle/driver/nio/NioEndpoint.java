@@ -91,6 +91,7 @@ abstract class NioEndpoint extends SocketEndpoint {
                 case SEND -> send(operation, transfer);
                 case ACCEPT -> accept(operation);
                 case CONNECT -> connect(operation);
+                case AWAIT_READABLE -> throw new AssertionError(operation + " moves nothing");
             };
         } catch (IOException | IllegalStateException | IllegalArgumentException failure) {
             return -ChannelErrors.errno(failure);
@@ -114,12 +115,14 @@ abstract class NioEndpoint extends SocketEndpoint {
         }
         IoOperation reading = reading();
         int wanted = writing() == null ? 0 : SelectionKey.OP_WRITE;
-        return reading == null ? wanted : wanted | readyOp(reading.kind());
+        return reading == null ? wanted : wanted | readyOp(reading.kind(), selectable);
     }
 
-    private static int readyOp(IoOperation.Kind kind) {
+    private static int readyOp(IoOperation.Kind kind, SelectableChannel channel) {
         return switch (kind) {
             case RECEIVE -> SelectionKey.OP_READ;
+            // Of the two, a channel has one.
+            case AWAIT_READABLE -> channel.validOps() & LASTING;
             case SEND -> SelectionKey.OP_WRITE;
             case ACCEPT -> SelectionKey.OP_ACCEPT;
             case CONNECT -> SelectionKey.OP_CONNECT;

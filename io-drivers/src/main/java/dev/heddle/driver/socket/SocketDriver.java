@@ -58,7 +58,10 @@ public abstract class SocketDriver implements IoDriver {
      */
     protected abstract int finishConnect(IoOperation operation);
 
-    /** Waits until a listener is readable or a connecting socket writable, then {@link #retry}. */
+    /**
+     * Waits until a connecting socket is writable, or for an ACCEPT or AWAIT_READABLE the socket
+     * readable, then {@link #retry}.
+     */
     protected abstract void awaitReadiness(IoOperation operation);
 
     /** Ends what is in flight as soon as possible, by {@link #finish}. */
@@ -125,6 +128,8 @@ public abstract class SocketDriver implements IoDriver {
             accept(operation);
         } else if (kind == IoOperation.Kind.CONNECT) {
             connect(operation);
+        } else if (kind == IoOperation.Kind.AWAIT_READABLE) {
+            awaitReadiness(operation);
         } else if (operation.remaining() == 0) {
             finish(operation, 0);
         } else {
@@ -132,12 +137,14 @@ public abstract class SocketDriver implements IoDriver {
         }
     }
 
-    /** Tries an ACCEPT or CONNECT again, since its socket is ready. */
+    /** Goes on with an ACCEPT, CONNECT or AWAIT_READABLE, since its socket is ready. */
     protected final void retry(IoOperation operation) {
         if (operation.kind() == IoOperation.Kind.ACCEPT) {
             accept(operation);
-        } else {
+        } else if (operation.kind() == IoOperation.Kind.CONNECT) {
             finishOrAwait(operation, finishConnect(operation));
+        } else {
+            finish(operation, 0);
         }
     }
 

@@ -114,7 +114,7 @@ final class PendingOperations {
         submissions.add(1);
         int descriptor = ((UnixEndpoint) operation.endpoint()).socket().intValue();
         switch (operation.kind()) {
-            case ACCEPT -> ring.poll(operation, descriptor, POLLIN);
+            case ACCEPT, AWAIT_READABLE -> ring.poll(operation, descriptor, POLLIN);
             case CONNECT -> ring.poll(operation, descriptor, POLLOUT);
             case RECEIVE, SEND -> handTransfer(operation, descriptor, ring);
         }
