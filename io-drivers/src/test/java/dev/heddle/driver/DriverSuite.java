@@ -28,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -350,6 +351,26 @@ abstract class DriverSuite {
             int length = i % 2 == 0 ? 4 : 7;
             assertEquals(4, perform(receive.receive(ends.server(), array, 3, length)));
             assertArrayEquals(ascii("1234567\0\0\0"), array);
+        }
+    }
+
+    /** No turn of the loop lies between the two. */
+    @Test
+    void aReceiveOfWhatIsReadableIsDoneWithinItsSubmission() throws Exception {
+        Ends ends = connect();
+        byte[] array = new byte[10];
+        for (int i = 0; i < 10; i++) {
+            core.submit(new IoOperation().send(ends.client(), new byte[] {(byte) i}, 0, 1));
+            assertEquals(0, perform(new IoOperation().awaitReadable(ends.server())));
+            IoOperation receive = new IoOperation().receive(ends.server(), array, 0, 10);
+            var isDone = new CompletableFuture<Boolean>();
+            core.execute(() -> {
+                core.submit(receive);
+                isDone.complete(receive.isDone());
+            });
+            assertTrue(isDone.get(20, TimeUnit.SECONDS));
+            assertEquals(1, receive.result());
+            assertEquals(i, array[0]);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.heddle.driver.epoll;
 
+import dev.heddle.driver.unix.DirectReceive;
 import dev.heddle.driver.unix.DirectSend;
 import dev.heddle.driver.unix.HandlerContext;
-import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixDriver;
 import dev.heddle.driver.unix.UnixEndpoint;
 import dev.heddle.driver.unix.UnixTransport;
@@ -15,10 +15,8 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +36,7 @@ final class EpollDriver extends UnixDriver {
 
     // lease holder only
     private @Nullable DirectSend directSend;
+    private @Nullable DirectReceive directReceive;
 
     /** Opened by the first {@link #attach}; read by whoever wakes the core. */
     private volatile @Nullable IoHandler handler;
@@ -58,7 +57,9 @@ final class EpollDriver extends UnixDriver {
         }
         try {
             handler = EpollIoHandler.newFactory().newHandler(new InlineExecutor());
-            directSend = new DirectSend(counters().kernelEntries());
+            DirectSend send = new DirectSend(counters().kernelEntries());
+            directSend = send;
+            directReceive = new DirectReceive(counters().kernelEntries(), send.staging());
             handler.initialize();
         } catch (RuntimeException e) {
             throw new IOException("epoll cannot be opened: " + e.getMessage(), e);
@@ -100,42 +101,22 @@ final class EpollDriver extends UnixDriver {
         return true;
     }
 
-    private boolean receive(IoOperation operation, EpollEndpoint endpoint) throws IOException {
-        byte[] array = operation.array();
-        ByteBuffer direct = operation.buffer();
-        int wanted = operation.remaining();
-        int got;
-        counters().kernelEntries().add(1);
-        if (array != null) {
-            NativeBuffer memory = directSend().staging();
-            wanted = Math.min(wanted, memory.capacity());
-            got = endpoint.socket().recvAddress(memory.address(), 0, wanted);
-            if (got > 0) {
-                memory.drain(array, operation.offset(), got);
-            }
-        } else if (direct != null) {
-            long address = Buffer.memoryAddress(direct) + operation.offset();
-            got = endpoint.socket().recvAddress(address, 0, wanted);
-        } else {
-            throw new AssertionError(operation + " has no memory");
-        }
-        if (got == 0) {
+    private boolean receive(IoOperation operation, EpollEndpoint endpoint) {
+        DirectReceive direct = opened(directReceive);
+        int result = direct.receive(operation, endpoint.socket());
+        if (result == -Errno.EAGAIN) {
             endpoint.drained();
             return false;
         }
-        if (got < 0) {
-            finish(operation, 0);
-            return true;
-        }
-        if (got < wanted) {
+        if (result > 0 && result < direct.wanted(operation)) {
             endpoint.readShort();
         }
-        finish(operation, got);
+        finish(operation, result);
         return true;
     }
 
     private boolean send(IoOperation operation, EpollEndpoint endpoint) throws IOException {
-        switch (directSend().send(operation, endpoint.socket())) {
+        switch (opened(directSend).send(operation, endpoint.socket())) {
             case DONE -> finish(operation, operation.progress());
             case PAUSED -> core().runInLoop(() -> sendOn(endpoint));
             case SOCKET_FULL -> {
@@ -154,12 +135,12 @@ final class EpollDriver extends UnixDriver {
         }
     }
 
-    private DirectSend directSend() {
-        DirectSend opened = directSend;
-        if (opened == null) {
+    /** What the first {@link #attach} has made. */
+    private static <T> T opened(@Nullable T part) {
+        if (part == null) {
             throw new AssertionError("a submission before the driver was attached");
         }
-        return opened;
+        return part;
     }
 
     // --- waiting

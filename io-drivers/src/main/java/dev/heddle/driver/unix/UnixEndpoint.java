@@ -30,6 +30,7 @@ public class UnixEndpoint extends SocketEndpoint {
 
     // lease holder of the home core only
     private boolean isBroken;
+    private boolean isKnownReadable;
 
     /**
      * @param socket becomes the endpoint's, which closes it
@@ -55,6 +56,18 @@ public class UnixEndpoint extends SocketEndpoint {
     /** Whether {@link #breakStream} was called. Lease holder only. */
     public final boolean isBroken() {
         return isBroken;
+    }
+
+    /** A wait without memory has found the socket readable. Lease holder only. */
+    public final void noteReadable() {
+        isKnownReadable = true;
+    }
+
+    /** Whether that was found, and nothing received since. Lease holder only. */
+    public final boolean takeKnownReadable() {
+        boolean isKnown = isKnownReadable;
+        isKnownReadable = false;
+        return isKnown;
     }
 
     /** A ring that nobody reaps for now holds the open file. Lease holder only. */

@@ -22,9 +22,14 @@ final class PendingOperations {
     private static final int POLLOUT = 0x4;
 
     /** The driver state of an operation that waits here. */
-    private static final Object QUEUED = new Object();
+    private enum Place {
+        QUEUED,
+        /** A receive that is to wait without memory. */
+        QUEUED_AS_WATCH
+    }
 
     private final BufferPool buffers;
+    private final BufferedReceives receives;
     private final OpaqueCounter submissions;
     private final GatherMessage message = new GatherMessage();
     private final ArrayDeque<IoOperation> operations = new ArrayDeque<>();
@@ -32,10 +37,12 @@ final class PendingOperations {
 
     /**
      * @param buffers where the native memory of transfers comes from
+     * @param receives which of them wait with memory
      * @param submissions counts what is handed to a ring
      */
-    PendingOperations(BufferPool buffers, OpaqueCounter submissions) {
+    PendingOperations(BufferPool buffers, BufferedReceives receives, OpaqueCounter submissions) {
         this.buffers = buffers;
+        this.receives = receives;
         this.submissions = submissions;
     }
 
@@ -44,14 +51,19 @@ final class PendingOperations {
     }
 
     void add(IoOperation operation) {
-        operation.setDriverState(QUEUED);
+        operation.setDriverState(Place.QUEUED);
+        operations.addLast(operation);
+    }
+
+    /** Like {@link #add}; a receive waits without memory, until its socket is readable. */
+    void addAsWatch(IoOperation operation) {
+        operation.setDriverState(Place.QUEUED_AS_WATCH);
         operations.addLast(operation);
     }
 
     /** Takes back an operation that has not been handed to a ring; false if it has been. */
-    @SuppressWarnings("ReferenceEquality") // a marker
     boolean remove(IoOperation operation) {
-        return operation.driverState() == QUEUED && operations.remove(operation);
+        return operation.driverState() instanceof Place && operations.remove(operation);
     }
 
     /**
@@ -85,11 +97,15 @@ final class PendingOperations {
      * @return how many entries of the submission queue it took
      */
     int flush(Ring ring, Consumer<IoOperation> refused) {
+        if (operations.isEmpty() && cancellations.isEmpty() && receives.isEmpty()) {
+            return 0;
+        }
+        long nowNanos = System.nanoTime();
         int flushed = 0;
         while (flushed < Ring.MOST_AT_ONCE && !operations.isEmpty()) {
             IoOperation next = operations.removeFirst();
             try {
-                hand(next, ring);
+                hand(next, ring, nowNanos);
                 flushed++;
             } catch (OutOfMemoryError limitOfDirectMemory) {
                 refused.accept(next);
@@ -107,20 +123,33 @@ final class PendingOperations {
                 flushed++;
             }
         }
-        return flushed;
+        return flushed + receives.demote(ring, nowNanos);
     }
 
-    private void hand(IoOperation operation, Ring ring) {
+    private void hand(IoOperation operation, Ring ring, long nowNanos) {
         submissions.add(1);
         int descriptor = ((UnixEndpoint) operation.endpoint()).socket().intValue();
         switch (operation.kind()) {
             case ACCEPT, AWAIT_READABLE -> ring.poll(operation, descriptor, POLLIN);
             case CONNECT -> ring.poll(operation, descriptor, POLLOUT);
-            case RECEIVE, SEND -> handTransfer(operation, descriptor, ring);
+            case RECEIVE -> handReceive(operation, descriptor, ring, nowNanos);
+            case SEND -> handTransfer(operation, descriptor, ring);
         }
     }
 
-    private void handTransfer(IoOperation operation, int descriptor, Ring ring) {
+    private void handReceive(IoOperation operation, int descriptor, Ring ring, long nowNanos) {
+        int bytes = operation.array() == null ? 0 : BufferPool.capacityFor(operation.remaining());
+        if (operation.driverState() == Place.QUEUED_AS_WATCH || !receives.hasRoomFor(bytes)) {
+            ring.poll(operation, descriptor, POLLIN);
+            return;
+        }
+        Submission receive = handTransfer(operation, descriptor, ring);
+        if (bytes > 0) {
+            receives.begun(receive, bytes, nowNanos);
+        }
+    }
+
+    private Submission handTransfer(IoOperation operation, int descriptor, Ring ring) {
         byte[] array = operation.array();
         ByteBuffer direct = operation.buffer();
         GatheredBytes gathered = operation.gathered();
@@ -131,16 +160,16 @@ final class PendingOperations {
             if (operation.kind() == IoOperation.Kind.SEND) {
                 memory.fill(array, operation.offset(), length);
             }
-            ring.transfer(operation, descriptor, memory, memory.address(), length);
+            return ring.transfer(operation, descriptor, memory, memory.address(), length);
         } else if (direct != null) {
             long address = Buffer.memoryAddress(direct) + operation.offset();
-            ring.transfer(operation, descriptor, null, address, length);
+            return ring.transfer(operation, descriptor, null, address, length);
         } else if (gathered != null) {
             int progress = operation.progress();
             long wanted = GatherMessage.wantedMemory(gathered, progress);
             NativeBuffer memory = buffers.take((int) Math.min(wanted, Integer.MAX_VALUE));
             message.fill(memory, gathered, progress, length);
-            ring.sendMessage(operation, descriptor, memory);
+            return ring.sendMessage(operation, descriptor, memory);
         } else {
             throw new AssertionError(operation + " has no memory");
         }

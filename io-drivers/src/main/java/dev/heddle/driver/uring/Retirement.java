@@ -34,6 +34,7 @@ final class Retirement implements Ring.Completions, Runnable {
 
     private final @Nullable RingSuccession succession;
     private final List<Outcome> outcomes = new ArrayList<>();
+    private long bytes;
 
     Retirement(@Nullable RingSuccession succession) {
         this.succession = succession;
@@ -55,6 +56,11 @@ final class Retirement implements Ring.Completions, Runnable {
                         result));
     }
 
+    /** How much of the receives' memory the core has left in the ring. */
+    void releases(long left) {
+        bytes = left;
+    }
+
     /** The ring has failed at its end: what is left in it fails. */
     void fail(Submission left) {
         outcomes.add(new Outcome(left.operation, left.endpoint, null, left.isPoll, -Errno.EIO));
@@ -68,6 +74,7 @@ final class Retirement implements Ring.Completions, Runnable {
             for (Outcome outcome : outcomes) {
                 owner.settle(outcome);
             }
+            owner.released(bytes);
         }
     }
 }

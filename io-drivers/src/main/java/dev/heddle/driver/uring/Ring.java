@@ -80,6 +80,9 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
     private int inFlight;
     private boolean isClosing;
 
+    /** What receives hold that the core has left here. Guarded by the ring's monitor. */
+    long leftBytes;
+
     private Ring(Completions completions) throws IOException {
         this.completions = completions;
         table.add(new Submission(this, CANCELLATION));
@@ -138,7 +141,7 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
      * Queues a receive or a send of {@code length} bytes at {@code address}. Not with MSG_WAITALL:
      * a send that has moved something when the connection fails would swallow the reason (io_send).
      */
-    void transfer(
+    Submission transfer(
             IoOperation operation,
             int descriptor,
             @Nullable NativeBuffer memory,
@@ -150,15 +153,17 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
         int flags = isSend ? MSG_NOSIGNAL : 0;
         byte opcode = isSend ? OP_SEND : OP_RECEIVE;
         submit(submission, opcode, descriptor, address, length, flags);
+        return submission;
     }
 
     /**
      * Queues a send of the message that {@code memory} starts with; not with MSG_WAITALL either.
      */
-    void sendMessage(IoOperation operation, int descriptor, NativeBuffer memory) {
+    Submission sendMessage(IoOperation operation, int descriptor, NativeBuffer memory) {
         Submission submission = take(operation, memory);
         submission.isPoll = false;
         submit(submission, OP_SENDMSG, descriptor, memory.address(), 1, MSG_NOSIGNAL);
+        return submission;
     }
 
     /** Queues a watch for {@code events} of poll(2), which fires once. */

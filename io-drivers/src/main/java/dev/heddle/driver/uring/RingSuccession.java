@@ -9,12 +9,13 @@ import dev.heddle.scheduler.IoOperation;
  *
  * <p><b>When the lease moves.</b> A ring stays with its thread. {@link UringDriver#attach} on the
  * new carrier opens another and queues again, there and then, all that may be armed twice: watches,
- * and receives that wait for data. The old ring cannot take data meanwhile: with DEFER_TASKRUN
- * nothing happens on it until its thread enters the kernel for it, and when that thread comes back,
- * {@link #retire} cancels before it reaps ({@link Ring#cancelAll}). A receive that delivers data
- * all the same is a broken promise of the kernel: its connection is failed, never reordered. Sends
- * in flight cannot be repeated; they end when the old thread is back, and so do receives on kernels
- * before 6.1, which have no DEFER_TASKRUN.
+ * and receives that wait for data, which go on as watches: the buffers stay with the old ring. The
+ * old ring cannot take data meanwhile: with DEFER_TASKRUN nothing happens on it until its thread
+ * enters the kernel for it, and when that thread comes back, {@link #retire} cancels before it
+ * reaps ({@link Ring#cancelAll}). A receive that delivers data all the same is a broken promise of
+ * the kernel: its connection is failed, never reordered. Sends in flight cannot be repeated; they
+ * end when the old thread is back, and so do receives on kernels before 6.1, which have no
+ * DEFER_TASKRUN.
  *
  * <p>The table of an abandoned ring is read by {@link #takeOver} and by the old thread's {@link
  * #retire}: both hold the ring's monitor, which no virtual thread ever takes.
@@ -33,7 +34,9 @@ final class RingSuccession {
     /** Queues again what may be armed twice. By the new carrier, in the loop. */
     void takeOver(Ring abandoned) {
         synchronized (abandoned) {
+            long bytes = 0;
             for (Submission submission : abandoned.inFlight()) {
+                bytes += submission.heldBytes;
                 IoOperation operation = submission.operation;
                 if (operation != null && mayBeArmedTwice(submission, operation)) {
                     submission.leave();
@@ -41,6 +44,9 @@ final class RingSuccession {
                     moveHere(operation);
                 }
             }
+            // Nothing, if the old thread was here first.
+            abandoned.leftBytes = bytes;
+            driver.receives().left(bytes);
         }
     }
 
@@ -48,7 +54,7 @@ final class RingSuccession {
         if (operation.isCancelRequested()) {
             driver.complete(operation, -Errno.ECANCELED);
         } else {
-            driver.queue(operation);
+            driver.queueAsWatch(operation);
         }
     }
 
@@ -67,6 +73,7 @@ final class RingSuccession {
         Retirement retirement = new Retirement(this);
         synchronized (own) {
             own.redirect(retirement);
+            retirement.releases(own.leftBytes);
             end(own, retirement);
         }
         return retirement;
@@ -108,6 +115,11 @@ final class RingSuccession {
         driver.giveBack(outcome.memory());
     }
 
+    /** A ring that the core had left has let go of so much memory. In the loop only. */
+    void released(long bytes) {
+        driver.receives().released(bytes);
+    }
+
     /** A receive that had moved took bytes all the same: what comes after them is out of order. */
     private void breakStream(UnixEndpoint endpoint) {
         driver.report(
@@ -118,6 +130,7 @@ final class RingSuccession {
     /** The current ring has failed: so do its operations. In the loop only. */
     void lose(Ring ring) {
         Rings.keepFailed(ring);
+        driver.receives().left(0);
         for (Submission submission : ring.inFlight()) {
             IoOperation operation = submission.operation;
             if (operation != null) {

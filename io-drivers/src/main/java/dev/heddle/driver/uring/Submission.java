@@ -41,6 +41,14 @@ final class Submission {
 
     boolean isInUse;
 
+    // BufferedReceives only, and the ring's end: what the memory counts for while it waits
+
+    int heldBytes;
+    long sinceNanos;
+    boolean isDemotable;
+    @Nullable Submission older;
+    @Nullable Submission younger;
+
     /** What names the submission in a cancellation. */
     long token;
 

@@ -1,6 +1,7 @@
 package dev.heddle.driver.uring;
 
 import dev.heddle.driver.socket.BoundedSend;
+import dev.heddle.driver.unix.DirectReceive;
 import dev.heddle.driver.unix.DirectSend;
 import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixDriver;
@@ -39,15 +40,20 @@ final class UringDriver extends UnixDriver {
     private final Rings rings = new Rings();
 
     // lease holder only
-    private final BufferPool buffers = new BufferPool();
+    private final BufferPool buffers;
+    private final BufferedReceives receives;
+    private final PendingOperations pending;
     private final DirectSend directSend = new DirectSend(counters().kernelEntries());
-    private final PendingOperations pending =
-            new PendingOperations(buffers, counters().submissions());
+    private final DirectReceive directReceive =
+            new DirectReceive(counters().kernelEntries(), directSend.staging());
     private final Consumer<IoOperation> refusal = this::refuse;
     private final RingSuccession succession = new RingSuccession(this);
 
-    UringDriver(Core core, UnixTransport transport) {
+    UringDriver(Core core, UnixTransport transport, ReceiveLimits limits) {
         super(core, transport);
+        buffers = new BufferPool(core);
+        receives = new BufferedReceives(core, limits);
+        pending = new PendingOperations(buffers, receives, counters().submissions());
     }
 
     @Override
@@ -62,6 +68,10 @@ final class UringDriver extends UnixDriver {
     protected void startTransfer(IoOperation operation) {
         if (operation.kind() == IoOperation.Kind.SEND && !operation.isBatched() && isLone()) {
             sendAtOnce(operation);
+        } else if (operation.kind() == IoOperation.Kind.RECEIVE
+                && ((UnixEndpoint) operation.endpoint()).takeKnownReadable()) {
+            counters().submissions().add(1);
+            receiveNow(operation);
         } else {
             queue(operation);
         }
@@ -98,6 +108,11 @@ final class UringDriver extends UnixDriver {
         pending.add(operation);
     }
 
+    /** Like {@link #queue}; a receive goes on as a watch. Lease holder only. */
+    void queueAsWatch(IoOperation operation) {
+        pending.addAsWatch(operation);
+    }
+
     @Override
     protected void cancelInFlight(IoOperation operation) {
         if (rings.current() == null && pending.remove(operation)) {
@@ -129,6 +144,7 @@ final class UringDriver extends UnixDriver {
         if (operation != null) {
             settle(operation, memory, submission.isPoll, result);
         }
+        receives.completed(submission);
         giveBack(memory);
     }
 
@@ -151,12 +167,36 @@ final class UringDriver extends UnixDriver {
     }
 
     private void settlePoll(IoOperation operation, int result) {
-        if (result >= 0 && !operation.isCancelRequested()) {
+        if (result >= 0 && operation.kind() == IoOperation.Kind.RECEIVE) {
+            receiveNow(operation);
+        } else if (result >= 0 && operation.kind() == IoOperation.Kind.AWAIT_READABLE) {
+            ((UnixEndpoint) operation.endpoint()).noteReadable();
+            complete(operation, 0);
+        } else if (result >= 0 && !operation.isCancelRequested()) {
             retry(operation);
         } else if (isToBeRepeated(operation, result)) {
-            queue(operation);
+            queueAsWatch(operation);
         } else {
             complete(operation, result >= 0 ? -Errno.ECANCELED : result);
+        }
+    }
+
+    /**
+     * The socket is said to be readable, so the receive is made here and now, with memory that is
+     * taken and given back within the call. Through the ring it would come a turn later, and all
+     * that are readable at once would hold buffers beyond the bound; what the ring saves, a system
+     * call, is little where connections are idle or more than the bound has room for.
+     */
+    private void receiveNow(IoOperation operation) {
+        UnixEndpoint endpoint = (UnixEndpoint) operation.endpoint();
+        int result =
+                endpoint.isBroken()
+                        ? -Errno.ECONNABORTED
+                        : directReceive.receive(operation, endpoint.socket());
+        if (isToBeRepeated(operation, result)) {
+            queueAsWatch(operation);
+        } else {
+            complete(operation, result == EAGAIN ? -Errno.ECANCELED : result);
         }
     }
 
@@ -167,6 +207,9 @@ final class UringDriver extends UnixDriver {
         }
         if (((UnixEndpoint) operation.endpoint()).isBroken()) {
             complete(operation, -Errno.ECONNABORTED);
+        } else if (result == -Errno.ECANCELED && isToBeRepeated(operation, result)) {
+            // Demoted, or its ring is lost.
+            queueAsWatch(operation);
         } else if (isToBeRepeated(operation, result)) {
             queue(operation);
         } else {
@@ -195,6 +238,16 @@ final class UringDriver extends UnixDriver {
         return (result == EAGAIN || result == EINTR || result == -Errno.ECANCELED)
                 && !operation.isCancelRequested()
                 && !isShutDown();
+    }
+
+    /** Which receives wait with memory. Lease holder only. */
+    BufferedReceives receives() {
+        return receives;
+    }
+
+    /** Their memory. Lease holder only. */
+    BufferPool buffers() {
+        return buffers;
     }
 
     /** Ends an operation that is in flight. Lease holder only. */
@@ -308,5 +361,7 @@ final class UringDriver extends UnixDriver {
             }
             succession.end(ring);
         }
+        receives.close();
+        buffers.close();
     }
 }

@@ -64,7 +64,7 @@ public final class UringTransport extends UnixTransport {
 
     @Override
     public IoDriver newDriver(Core core) {
-        return new UringDriver(core, this);
+        return new UringDriver(core, this, ReceiveLimits.DEFAULTS);
     }
 
     @Override
