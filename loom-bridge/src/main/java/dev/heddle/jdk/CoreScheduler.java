@@ -24,7 +24,7 @@ final class CoreScheduler extends ForkJoinPool {
 
     /** The one scheduler of a core. */
     static CoreScheduler of(Core core) {
-        return (CoreScheduler) core.attachment(CoreScheduler::new);
+        return core.attachment(CoreScheduler.class, CoreScheduler::new);
     }
 
     @Override

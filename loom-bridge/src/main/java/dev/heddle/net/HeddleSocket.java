@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Socket} whose I/O runs on a core's driver. All of {@code java.net.Socket}'s methods
@@ -60,11 +61,26 @@ public final class HeddleSocket extends Socket {
         requireConnected();
         try {
             return socket.read(into, null);
-        } catch (SocketTimeoutException e) {
-            throw e;
         } catch (InterruptedIOException e) {
-            close();
-            throw HeddleSocketImpl.closedByInterrupt(e);
+            throw timedOutOrClosed(e);
+        }
+    }
+
+    /**
+     * Reads what has arrived, at least one byte and at most 16 KiB, into a buffer that is lent to
+     * the caller. While the read waits there is no buffer, neither the caller's nor the driver's:
+     * the way to read from connections that are mostly idle.
+     *
+     * @return what was read, which the caller closes; null at the end of the stream
+     * @throws java.net.SocketTimeoutException if {@code SO_TIMEOUT} is set and over
+     * @throws OutOfMemoryError if there is no direct memory to lend; nothing has been read then
+     */
+    public @Nullable LentBuffer readLent() throws IOException {
+        requireConnected();
+        try {
+            return socket.readLent();
+        } catch (InterruptedIOException e) {
+            throw timedOutOrClosed(e);
         }
     }
 
@@ -79,8 +95,7 @@ public final class HeddleSocket extends Socket {
         try {
             socket.write(from, null);
         } catch (InterruptedIOException e) {
-            close();
-            throw HeddleSocketImpl.closedByInterrupt(e);
+            throw timedOutOrClosed(e);
         }
     }
 
@@ -106,8 +121,7 @@ public final class HeddleSocket extends Socket {
         try {
             socket.write(from, offset, length, null);
         } catch (InterruptedIOException e) {
-            close();
-            throw HeddleSocketImpl.closedByInterrupt(e);
+            throw timedOutOrClosed(e);
         }
     }
 
@@ -197,6 +211,15 @@ public final class HeddleSocket extends Socket {
     StreamWriter connectedWriter() throws SocketException {
         requireConnected();
         return socket.writer();
+    }
+
+    /** An interrupt closes the socket; a time-out is one of these exceptions, but does not. */
+    private IOException timedOutOrClosed(InterruptedIOException e) throws IOException {
+        if (e instanceof SocketTimeoutException) {
+            return e;
+        }
+        close();
+        return HeddleSocketImpl.closedByInterrupt(e);
     }
 
     private void requireConnected() throws SocketException {

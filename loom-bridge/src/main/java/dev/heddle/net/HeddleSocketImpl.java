@@ -256,6 +256,10 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
         return created(reader).read(into, nanos(timeoutMillis), deadline);
     }
 
+    @Nullable LentBuffer readLent() throws IOException {
+        return created(reader).readLent(nanos(timeoutMillis));
+    }
+
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
         created(writer).write(from, offset, length);

@@ -136,6 +136,57 @@ final class StreamReader {
     }
 
     /**
+     * Waits without any memory, and then reads at least one byte into a buffer of the home core.
+     *
+     * @param timeoutNanos 0 for no limit
+     * @return null at the end of the stream
+     */
+    @Nullable LentBuffer readLent(long timeoutNanos) throws IOException {
+        long mine = lock.lock(IoOperation.Kind.AWAIT_READABLE, timeoutNanos);
+        try {
+            if (isAtEnd()) {
+                return null;
+            }
+            long begin = mine == 0 ? 0 : System.nanoTime();
+            awaitReadable(mine);
+            // Rarely it has to wait once more, and for what is left of the time.
+            long left = mine == 0 ? 0 : Math.max(1, mine - (System.nanoTime() - begin));
+            return receiveLent(LentMemory.of(live.home()), left);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitReadable(long timeoutNanos) throws IOException {
+        try {
+            live.perform(operation.awaitReadable(live.open()), timeoutNanos);
+        } finally {
+            operation.forget();
+        }
+    }
+
+    private @Nullable LentBuffer receiveLent(LentMemory memory, long timeoutNanos)
+            throws IOException {
+        ByteBuffer buffer = memory.take();
+        boolean isLent = false;
+        try {
+            int count =
+                    perform(
+                            operation.receive(live.open(), buffer, 0, buffer.capacity()),
+                            timeoutNanos,
+                            null);
+            isLent = count > 0;
+            return isLent ? new LentBuffer(memory, buffer, count) : null;
+        } finally {
+            // An error may have struck while the buffer is the driver's: it is left to the
+            // collector then, which the driver holds off.
+            if (!isLent && operation.isDone()) {
+                memory.giveBack(buffer);
+            }
+        }
+    }
+
+    /**
      * What the JDK asks before it reads, in its order: an end that was read once is read for ever,
      * even from a closed socket, and a reset that was reported is reported for ever.
      */

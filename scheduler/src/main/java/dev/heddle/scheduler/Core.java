@@ -1,8 +1,10 @@
 package dev.heddle.scheduler;
 
 import java.lang.invoke.MethodHandles;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -51,8 +53,7 @@ public final class Core implements Executor {
     private final CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
     private final Termination termination;
 
-    private final Object attachmentLock = new Object();
-    private volatile @Nullable Object attachment;
+    private final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
 
     // lease holder only
     private final RunQueue runQueue = new RunQueue();
@@ -88,22 +89,17 @@ public final class Core implements Executor {
     }
 
     /**
-     * What a layer above keeps with the core, made on first use; one object for ever.
+     * What a layer above keeps with the core, made on first use; one object of its type for ever.
      *
-     * @param maker makes it; always the same one
+     * @param type the layer's own class
+     * @param maker makes it; always the same one, and asks for no attachment itself
      */
-    public Object attachment(Function<Core, ?> maker) {
-        Object kept = attachment;
-        if (kept != null) {
-            return kept;
+    public <T> T attachment(Class<T> type, Function<Core, ? extends T> maker) {
+        Object kept = attachments.get(type);
+        if (kept == null) {
+            kept = attachments.computeIfAbsent(type, first -> maker.apply(this));
         }
-        synchronized (attachmentLock) {
-            kept = attachment;
-            if (kept == null) {
-                attachment = kept = maker.apply(this);
-            }
-            return kept;
-        }
+        return type.cast(kept);
     }
 
     /** Where the core stands in its group, from 0. */
