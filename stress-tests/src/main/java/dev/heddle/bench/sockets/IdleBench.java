@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = {
             "Compares the memory that servers take for an idle connection, its parked virtual",
-            "thread included, with 5,000 of them. Takes about 2 minutes."
+            "thread included, with 5,000 of them. Takes about 10 minutes."
         })
 public final class IdleBench extends SocketCommand {
 
@@ -33,7 +33,9 @@ public final class IdleBench extends SocketCommand {
     private static final int WARM_UPS = 20;
 
     private static final int WARM_UP_CONNECTIONS = 100;
-    private static final Duration SETTLE = Duration.ofMillis(500);
+
+    /** Longer than a driver keeps memory for those who may have more to say. */
+    private static final Duration SETTLE = Duration.ofSeconds(6);
 
     /** The heap is in memory from the start: what is added to the process is not the heap's. */
     private static final List<String> JVM_FLAGS = List.of("-XX:+AlwaysPreTouch");
@@ -74,7 +76,11 @@ public final class IdleBench extends SocketCommand {
     }
 
     private static List<String> argumentsFor(IdleCase idle) {
-        return List.of("--service", "ECHO", "--buffer", Integer.toString(idle.bufferBytes()));
+        return List.of(
+                "--service",
+                idle.service().name(),
+                "--buffer",
+                Integer.toString(idle.bufferBytes()));
     }
 
     private static IdleMemory memoryOf(ServerProcess server) throws InterruptedException {

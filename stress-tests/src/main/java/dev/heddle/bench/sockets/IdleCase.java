@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * One server whose idle connections are measured.
  *
- * @param bufferBytes what the application itself holds for each connection; 0 for Netty, whose
- *     buffers come with the data
+ * @param bufferBytes what the application itself holds for each connection; 0 where buffers come
+ *     with the data, as on Netty and by Heddle's lent buffers
  */
 record IdleCase(Peer peer, int bufferBytes) {
 
@@ -23,13 +23,28 @@ record IdleCase(Peer peer, int bufferBytes) {
             } else {
                 BUFFER_BYTES.forEach(bytes -> all.add(new IdleCase(peer, bytes)));
             }
+            if (peer.isHeddle()) {
+                all.add(new IdleCase(peer, 0));
+            }
         }
         return List.copyOf(all);
+    }
+
+    private boolean isLent() {
+        return peer.isHeddle() && bufferBytes == 0;
+    }
+
+    /** What its server does. */
+    Serve.Service service() {
+        return isLent() ? Serve.Service.LENT_ECHO : Serve.Service.ECHO;
     }
 
     /** What it is called in results. */
     @Override
     public String toString() {
+        if (isLent()) {
+            return peer + ", lent buffers";
+        }
         return bufferBytes == 0 ? peer.toString() : peer + ", buffer " + bufferBytes + " B";
     }
 }

@@ -20,6 +20,8 @@ public final class Serve implements Callable<Integer> {
     /** What a server does. */
     enum Service {
         ECHO,
+        /** Echo by buffers that Heddle lends. */
+        LENT_ECHO,
         PROXY
     }
 
@@ -66,6 +68,13 @@ public final class Serve implements Callable<Integer> {
                                 accept,
                                 cores,
                                 new EchoService(bufferBytes),
+                                transport -> new NettyEcho());
+                case LENT_ECHO ->
+                        PeerServer.open(
+                                peer,
+                                accept,
+                                cores,
+                                new LentEchoService(),
                                 transport -> new NettyEcho());
                 case PROXY ->
                         PeerServer.open(

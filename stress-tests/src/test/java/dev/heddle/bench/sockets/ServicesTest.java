@@ -8,6 +8,7 @@ import dev.heddle.bench.netty.NettyEcho;
 import dev.heddle.bench.netty.NettyProxy;
 import dev.heddle.net.AcceptMode;
 import dev.heddle.server.RunningServer;
+import dev.heddle.server.SocketHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -29,6 +30,14 @@ class ServicesTest {
     @EnumSource
     void echoIsCompleteAfterTheClientHasSentAll(Peer peer) throws Exception {
         try (RunningServer echo = openEcho(peer)) {
+            assertEchoed(addressOf(echo));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "HEDDLE.*")
+    void lentEchoIsCompleteAfterTheClientHasSentAll(Peer peer) throws Exception {
+        try (RunningServer echo = openEcho(peer, new LentEchoService())) {
             assertEchoed(addressOf(echo));
         }
     }
@@ -75,13 +84,13 @@ class ServicesTest {
     }
 
     private static RunningServer openEcho(Peer peer) throws IOException {
+        return openEcho(peer, new EchoService(16 * 1024));
+    }
+
+    private static RunningServer openEcho(Peer peer, SocketHandler service) throws IOException {
         try {
             return PeerServer.open(
-                    peer,
-                    AcceptMode.REUSE_PORT,
-                    1,
-                    new EchoService(16 * 1024),
-                    transport -> new NettyEcho());
+                    peer, AcceptMode.REUSE_PORT, 1, service, transport -> new NettyEcho());
         } catch (UnsupportedOperationException e) {
             return abort(e.getMessage());
         }
