@@ -46,16 +46,13 @@ class ExhaustionTest {
         assertTrue(number("turns ", result.out()) < 1_000 * cores, result.out());
     }
 
-    private static ChildJvm.Result run(
-            Class<?> program, String driver, int cores, String... more) throws Exception {
+    private static ChildJvm.Result run(Class<?> program, String driver, int cores, String... more)
+            throws Exception {
         HeddleSockets.require(driver, cores);
         List<String> arguments = new ArrayList<>(List.of(driver, String.valueOf(cores)));
         arguments.addAll(List.of(more));
         return ChildJvm.run(
-                "ulimit -n 200 &&",
-                ChildJvm.FLAGS,
-                program,
-                arguments.toArray(String[]::new));
+                "ulimit -n 200 &&", ChildJvm.FLAGS, program, arguments.toArray(String[]::new));
     }
 
     private static int number(String name, String out) {

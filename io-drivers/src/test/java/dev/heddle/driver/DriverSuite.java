@@ -465,6 +465,47 @@ abstract class DriverSuite {
         }
     }
 
+    @Test
+    void writableIsWhatHasRoomOrIsBroken() throws Exception {
+        Ends ends = connect();
+        IoOperation writable = new IoOperation();
+        assertEquals(0, perform(writable.awaitWritable(ends.client())));
+        fillUntilWaiting(ends.client(), writable);
+        core.cancel(writable);
+        awaitDone(writable);
+        assertEquals(-Errno.ECANCELED, writable.result());
+        fillUntilWaiting(ends.client(), writable);
+        byte[] bytes = new byte[1 << 20];
+        await().until(() -> {
+            if (ends.server().available() > 0) {
+                perform(new IoOperation().receive(ends.server(), bytes, 0, 1 << 20));
+            }
+            return writable.isDone();
+        });
+        assertEquals(0, writable.result());
+        assertEquals(0, perform(writable.awaitWritable(ends.client())));
+        fillUntilWaiting(ends.client(), writable);
+        ends.server().setOption(StandardSocketOptions.SO_LINGER, 0);
+        core.close(ends.server());
+        awaitDone(writable);
+        assertEquals(0, writable.result());
+    }
+
+    /** Sends until the kernel takes no more and a wait for room begins to wait. */
+    private void fillUntilWaiting(SocketEndpoint endpoint, IoOperation writable) throws Exception {
+        byte[] bytes = new byte[1 << 20];
+        do {
+            IoOperation send = new IoOperation().send(endpoint, bytes, 0, bytes.length);
+            core.submit(send);
+            letTheCorePoll();
+            core.cancel(send);
+            awaitDone(send);
+            core.submit(writable.awaitWritable(endpoint));
+            // The kernel still moves from one end to the other what it has taken.
+            letTheCorePoll();
+        } while (writable.isDone());
+    }
+
     private static void awaitUninterrupted(CountDownLatch latch) {
         try {
             assertTrue(latch.await(20, TimeUnit.SECONDS));

@@ -145,14 +145,14 @@ public abstract class IoEndpoint {
         return reading;
     }
 
-    /** The SEND in flight. */
+    /** The SEND or AWAIT_WRITABLE in flight. */
     public @Nullable IoOperation writing() {
         return writing;
     }
 
     /** Notes an operation as in flight; there must be none of its direction. */
     public void begin(IoOperation operation) {
-        if (operation.kind() == IoOperation.Kind.SEND) {
+        if (operation.kind().isWriting()) {
             if (writing != null) {
                 throw new IllegalStateException(writing + " has not completed");
             }

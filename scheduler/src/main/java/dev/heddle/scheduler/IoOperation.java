@@ -33,10 +33,22 @@ public final class IoOperation extends LoopMessage {
         AWAIT_READABLE,
         /** Writes all {@code length} bytes, or fails. */
         SEND,
+        /** Waits until a SEND would take bytes or fail; result 0. Otherwise as AWAIT_READABLE. */
+        AWAIT_WRITABLE,
         /** Waits for a connection; {@link IoOperation#accepted} is its endpoint. */
         ACCEPT,
         /** Connects to {@link IoOperation#remote}. */
-        CONNECT
+        CONNECT;
+
+        /** Whether this waits only, and moves nothing. */
+        public boolean isWait() {
+            return this == AWAIT_READABLE || this == AWAIT_WRITABLE;
+        }
+
+        /** Whether this is of an endpoint's writing direction; each has one at a time in flight. */
+        public boolean isWriting() {
+            return this == SEND || this == AWAIT_WRITABLE;
+        }
     }
 
     private static final int IDLE = 0;
@@ -88,6 +100,12 @@ public final class IoOperation extends LoopMessage {
     /** Prepares to wait, without memory, until a receive is likely not to wait. */
     public IoOperation awaitReadable(IoEndpoint from) {
         prepare(Kind.AWAIT_READABLE, from, null, null, 0, 0);
+        return this;
+    }
+
+    /** Prepares to wait until a send is likely not to wait. */
+    public IoOperation awaitWritable(IoEndpoint to) {
+        prepare(Kind.AWAIT_WRITABLE, to, null, null, 0, 0);
         return this;
     }
 

@@ -130,7 +130,10 @@ final class EpollDriver extends UnixDriver {
     /** In the loop only, or after the core's end, when nothing is in flight. */
     private void sendOn(EpollEndpoint endpoint) {
         IoOperation writing = endpoint.writing();
-        if (writing != null && endpoint.isWritable() && !transfer(writing, endpoint)) {
+        if (writing != null
+                && writing.kind() == IoOperation.Kind.SEND
+                && endpoint.isWritable()
+                && !transfer(writing, endpoint)) {
             awaitReadiness(writing);
         }
     }
@@ -152,7 +155,7 @@ final class EpollDriver extends UnixDriver {
         if (operation.kind() == IoOperation.Kind.ACCEPT) {
             endpoint.drained();
         }
-        if (operation.kind() == IoOperation.Kind.AWAIT_READABLE && endpoint.isReadable()) {
+        if (operation.kind().isWait() && endpoint.seemsReady(operation.kind())) {
             askAgain(endpoint);
         }
         if (!endpoint.isRegistered() && !register(endpoint)) {
@@ -212,12 +215,16 @@ final class EpollDriver extends UnixDriver {
                         retry(reading);
                     }
                 }
-                case SEND -> throw new AssertionError(reading);
+                case SEND, AWAIT_WRITABLE -> throw new AssertionError(reading);
             }
         }
         IoOperation writing = endpoint.writing();
         if (write && writing != null) {
-            transfer(writing, endpoint);
+            if (writing.kind() == IoOperation.Kind.SEND) {
+                transfer(writing, endpoint);
+            } else {
+                retry(writing);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.heddle.driver.epoll;
 
 import dev.heddle.driver.unix.UnixEndpoint;
+import dev.heddle.scheduler.IoOperation;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
@@ -59,6 +60,11 @@ final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
 
     boolean isWritable() {
         return isWritable;
+    }
+
+    /** Whether the last event or system call left what a wait is for; it may be over since. */
+    boolean seemsReady(IoOperation.Kind wait) {
+        return wait == IoOperation.Kind.AWAIT_READABLE ? isReadable : isWritable;
     }
 
     /** A read would have blocked: only an event makes the socket readable again. */

@@ -59,8 +59,8 @@ public abstract class SocketDriver implements IoDriver {
     protected abstract int finishConnect(IoOperation operation);
 
     /**
-     * Waits until a connecting socket is writable, or for an ACCEPT or AWAIT_READABLE the socket
-     * readable, then {@link #retry}.
+     * Waits until a connecting socket or that of an AWAIT_WRITABLE is writable, or for an ACCEPT or
+     * AWAIT_READABLE the socket readable, then {@link #retry}.
      */
     protected abstract void awaitReadiness(IoOperation operation);
 
@@ -128,7 +128,7 @@ public abstract class SocketDriver implements IoDriver {
             accept(operation);
         } else if (kind == IoOperation.Kind.CONNECT) {
             connect(operation);
-        } else if (kind == IoOperation.Kind.AWAIT_READABLE) {
+        } else if (kind.isWait()) {
             awaitReadiness(operation);
         } else if (operation.remaining() == 0) {
             finish(operation, 0);
@@ -137,7 +137,7 @@ public abstract class SocketDriver implements IoDriver {
         }
     }
 
-    /** Goes on with an ACCEPT, CONNECT or AWAIT_READABLE, since its socket is ready. */
+    /** Goes on with an ACCEPT, a CONNECT or a wait, since its socket is ready. */
     protected final void retry(IoOperation operation) {
         if (operation.kind() == IoOperation.Kind.ACCEPT) {
             accept(operation);

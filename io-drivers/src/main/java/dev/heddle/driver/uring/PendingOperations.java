@@ -131,7 +131,7 @@ final class PendingOperations {
         int descriptor = ((UnixEndpoint) operation.endpoint()).socket().intValue();
         switch (operation.kind()) {
             case ACCEPT, AWAIT_READABLE -> ring.poll(operation, descriptor, POLLIN);
-            case CONNECT -> ring.poll(operation, descriptor, POLLOUT);
+            case CONNECT, AWAIT_WRITABLE -> ring.poll(operation, descriptor, POLLOUT);
             case RECEIVE -> handReceive(operation, descriptor, ring, nowNanos);
             case SEND -> handTransfer(operation, descriptor, ring);
         }

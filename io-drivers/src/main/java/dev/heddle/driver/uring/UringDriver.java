@@ -172,6 +172,8 @@ final class UringDriver extends UnixDriver {
         } else if (result >= 0 && operation.kind() == IoOperation.Kind.AWAIT_READABLE) {
             ((UnixEndpoint) operation.endpoint()).noteReadable();
             complete(operation, 0);
+        } else if (result >= 0 && operation.kind() == IoOperation.Kind.AWAIT_WRITABLE) {
+            complete(operation, 0);
         } else if (result >= 0 && !operation.isCancelRequested()) {
             retry(operation);
         } else if (isToBeRepeated(operation, result)) {
