@@ -9,5 +9,6 @@ module dev.heddle {
     requires jdk.net;
 
     exports dev.heddle;
+    exports dev.heddle.file;
     exports dev.heddle.net;
 }

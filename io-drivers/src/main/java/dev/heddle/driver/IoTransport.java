@@ -2,7 +2,13 @@ package dev.heddle.driver;
 
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.IoDriver;
+import dev.heddle.scheduler.IoEndpoint;
 import java.io.IOException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One kind of driver: makes the drivers of cores, and endpoints that fit them. Any thread. */
 public interface IoTransport {
@@ -28,4 +34,23 @@ public interface IoTransport {
 
     /** Opens Unix-domain sockets. */
     UnixDomainSockets unixDomain();
+
+    /**
+     * Opens a file, as {@link java.nio.channels.FileChannel#open(Path, Set, FileAttribute...)}
+     * does. May wait for the disk.
+     */
+    OpenFile openFile(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException;
+
+    /**
+     * An endpoint for one read, write or sync of a file, at a place of it, on any core of this
+     * transport's: a RECEIVE, SEND or SYNC that is submitted there once. It needs no closing; the
+     * file is not to be closed before the operation is done.
+     *
+     * @param position where it starts in the file
+     * @return null where cores do no file I/O, and a thread that may block has to
+     */
+    default @Nullable IoEndpoint accessTo(OpenFile file, long position) {
+        return null;
+    }
 }

@@ -64,7 +64,7 @@ public final class SocketErrors {
     public static IOException exception(IoOperation.Kind kind, int errno) {
         return switch (kind) {
             case CONNECT -> exception(errno);
-            case ACCEPT, SEND, AWAIT_WRITABLE -> new SocketException(describe(errno));
+            case ACCEPT, SEND, AWAIT_WRITABLE, SYNC -> new SocketException(describe(errno));
             // The JDK's own words for what a read finds (ConnectionResetException).
             case RECEIVE, AWAIT_READABLE ->
                     new SocketException(

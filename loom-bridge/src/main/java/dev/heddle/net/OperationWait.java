@@ -163,7 +163,7 @@ final class OperationWait {
                     case RECEIVE, AWAIT_READABLE -> "Read timed out";
                     case ACCEPT -> "Accept timed out";
                     case CONNECT -> "Connect timed out";
-                    case SEND, AWAIT_WRITABLE -> "Write timed out";
+                    case SEND, AWAIT_WRITABLE, SYNC -> "Write timed out";
                 });
     }
 

@@ -27,6 +27,12 @@ public final class Errno {
     /** Permission denied. */
     public static final int EACCES = 13;
 
+    /** File exists. */
+    public static final int EEXIST = 17;
+
+    /** Is a directory. */
+    public static final int EISDIR = 21;
+
     /** Not a directory. */
     public static final int ENOTDIR = 20;
 

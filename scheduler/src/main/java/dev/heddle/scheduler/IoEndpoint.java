@@ -140,7 +140,7 @@ public abstract class IoEndpoint {
 
     // --- for drivers, lease holder of the home core only ---
 
-    /** What is in flight of RECEIVE, AWAIT_READABLE, ACCEPT or CONNECT: one at a time. */
+    /** The operation in flight that is none of {@link #writing}: one at a time. */
     public @Nullable IoOperation reading() {
         return reading;
     }

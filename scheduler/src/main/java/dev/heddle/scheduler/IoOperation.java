@@ -38,7 +38,9 @@ public final class IoOperation extends LoopMessage {
         /** Waits for a connection; {@link IoOperation#accepted} is its endpoint. */
         ACCEPT,
         /** Connects to {@link IoOperation#remote}. */
-        CONNECT;
+        CONNECT,
+        /** Waits until what was written to a file is on the disk. */
+        SYNC;
 
         /** Whether this waits only, and moves nothing. */
         public boolean isWait() {
@@ -138,6 +140,12 @@ public final class IoOperation extends LoopMessage {
     public IoOperation connect(IoEndpoint from, SocketAddress remote) {
         prepare(Kind.CONNECT, from, null, null, 0, 0);
         this.remote = remote;
+        return this;
+    }
+
+    /** Prepares to wait until what was written is on the disk. */
+    public IoOperation sync(IoEndpoint file) {
+        prepare(Kind.SYNC, file, null, null, 0, 0);
         return this;
     }
 

@@ -215,7 +215,7 @@ final class EpollDriver extends UnixDriver {
                         retry(reading);
                     }
                 }
-                case SEND, AWAIT_WRITABLE -> throw new AssertionError(reading);
+                case SEND, AWAIT_WRITABLE, SYNC -> throw new AssertionError(reading);
             }
         }
         IoOperation writing = endpoint.writing();

@@ -91,8 +91,8 @@ abstract class NioEndpoint extends SocketEndpoint {
                 case SEND -> send(operation, transfer);
                 case ACCEPT -> accept(operation);
                 case CONNECT -> connect(operation);
-                case AWAIT_READABLE, AWAIT_WRITABLE ->
-                        throw new AssertionError(operation + " moves nothing");
+                case AWAIT_READABLE, AWAIT_WRITABLE, SYNC ->
+                        throw new AssertionError(operation + " is no system call of a socket");
             };
         } catch (IOException | IllegalStateException | IllegalArgumentException failure) {
             return -ChannelErrors.errno(failure);
@@ -124,7 +124,7 @@ abstract class NioEndpoint extends SocketEndpoint {
             case RECEIVE -> SelectionKey.OP_READ;
             // Of the two, a channel has one.
             case AWAIT_READABLE -> channel.validOps() & LASTING;
-            case SEND, AWAIT_WRITABLE -> SelectionKey.OP_WRITE;
+            case SEND, AWAIT_WRITABLE, SYNC -> SelectionKey.OP_WRITE;
             case ACCEPT -> SelectionKey.OP_ACCEPT;
             case CONNECT -> SelectionKey.OP_CONNECT;
         };

@@ -1,13 +1,20 @@
 package dev.heddle.driver.nio;
 
 import dev.heddle.driver.IoTransport;
+import dev.heddle.driver.OpenFile;
 import dev.heddle.driver.UnixDomainSockets;
+import dev.heddle.driver.file.ChannelFile;
+import dev.heddle.driver.file.FileMode;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.IoDriver;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
 
 /** The NIO transport. */
 public final class NioTransport implements IoTransport {
@@ -40,6 +47,13 @@ public final class NioTransport implements IoTransport {
     @Override
     public UnixDomainSockets unixDomain() {
         return new NioUnixDomainSockets();
+    }
+
+    @Override
+    public OpenFile openFile(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        return ChannelFile.open(path, FileMode.of(options), attributes);
     }
 
     /** The channel as endpoints need it; closed, if it cannot be that. */

@@ -34,7 +34,7 @@ public abstract class SocketDriver implements IoDriver {
         this.core = core;
     }
 
-    /** Moves bytes or arranges for it; the operation is noted as in flight. */
+    /** Moves bytes, or syncs a file, or arranges for it; the operation is noted as in flight. */
     protected abstract void startTransfer(IoOperation operation);
 
     /**
@@ -130,7 +130,7 @@ public abstract class SocketDriver implements IoDriver {
             connect(operation);
         } else if (kind.isWait()) {
             awaitReadiness(operation);
-        } else if (operation.remaining() == 0) {
+        } else if (operation.remaining() == 0 && kind != IoOperation.Kind.SYNC) {
             finish(operation, 0);
         } else {
             startTransfer(operation);

@@ -1,14 +1,20 @@
 package dev.heddle.driver.unix;
 
 import dev.heddle.driver.IoTransport;
+import dev.heddle.driver.OpenFile;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.driver.SocketErrors;
 import dev.heddle.driver.UnixDomainSockets;
+import dev.heddle.driver.file.FileMode;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +46,13 @@ public abstract class UnixTransport implements IoTransport {
     @Override
     public final UnixDomainSockets unixDomain() {
         return new DomainSockets(this);
+    }
+
+    @Override
+    public final OpenFile openFile(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        return UnixFile.open(path, FileMode.of(options), attributes);
     }
 
     private SocketEndpoint open() throws IOException {

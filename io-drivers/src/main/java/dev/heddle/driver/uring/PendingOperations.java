@@ -21,6 +21,10 @@ final class PendingOperations {
     private static final int POLLIN = 0x1;
     private static final int POLLOUT = 0x4;
 
+    static {
+        FileAccess.load();
+    }
+
     /** The driver state of an operation that waits here. */
     private enum Place {
         QUEUED,
@@ -128,12 +132,32 @@ final class PendingOperations {
 
     private void hand(IoOperation operation, Ring ring, long nowNanos) {
         submissions.add(1);
+        if (operation.endpoint() instanceof FileAccess access) {
+            handAccess(operation, access, ring);
+            return;
+        }
         int descriptor = ((UnixEndpoint) operation.endpoint()).socket().intValue();
         switch (operation.kind()) {
             case ACCEPT, AWAIT_READABLE -> ring.poll(operation, descriptor, POLLIN);
             case CONNECT, AWAIT_WRITABLE -> ring.poll(operation, descriptor, POLLOUT);
             case RECEIVE -> handReceive(operation, descriptor, ring, nowNanos);
             case SEND -> handTransfer(operation, descriptor, ring);
+            case SYNC -> throw new AssertionError(operation);
+        }
+    }
+
+    private void handAccess(IoOperation operation, FileAccess access, Ring ring) {
+        ByteBuffer direct = operation.buffer();
+        int length = operation.remaining();
+        if (operation.array() != null) {
+            NativeBuffer memory = filled(operation);
+            int part = Math.min(length, memory.capacity());
+            ring.access(operation, access, memory, memory.address(), part);
+        } else if (direct != null) {
+            long address = Buffer.memoryAddress(direct) + operation.offset();
+            ring.access(operation, access, null, address, length);
+        } else {
+            ring.access(operation, access, null, 0, 0);
         }
     }
 
@@ -150,17 +174,13 @@ final class PendingOperations {
     }
 
     private Submission handTransfer(IoOperation operation, int descriptor, Ring ring) {
-        byte[] array = operation.array();
         ByteBuffer direct = operation.buffer();
         GatheredBytes gathered = operation.gathered();
         int length = operation.remaining();
-        if (array != null) {
-            NativeBuffer memory = buffers.take(length);
-            length = Math.min(length, memory.capacity());
-            if (operation.kind() == IoOperation.Kind.SEND) {
-                memory.fill(array, operation.offset(), length);
-            }
-            return ring.transfer(operation, descriptor, memory, memory.address(), length);
+        if (operation.array() != null) {
+            NativeBuffer memory = filled(operation);
+            int part = Math.min(length, memory.capacity());
+            return ring.transfer(operation, descriptor, memory, memory.address(), part);
         } else if (direct != null) {
             long address = Buffer.memoryAddress(direct) + operation.offset();
             return ring.transfer(operation, descriptor, null, address, length);
@@ -173,5 +193,19 @@ final class PendingOperations {
         } else {
             throw new AssertionError(operation + " has no memory");
         }
+    }
+
+    /** A buffer for an array: as large as it can be had, and holding what is to be sent. */
+    private NativeBuffer filled(IoOperation operation) {
+        byte[] array = operation.array();
+        if (array == null) {
+            throw new AssertionError(operation + " has no memory");
+        }
+        int length = operation.remaining();
+        NativeBuffer memory = buffers.take(length);
+        if (operation.kind() == IoOperation.Kind.SEND) {
+            memory.fill(array, operation.offset(), Math.min(length, memory.capacity()));
+        }
+        return memory;
     }
 }

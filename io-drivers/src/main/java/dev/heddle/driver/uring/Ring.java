@@ -173,6 +173,18 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
         submit(submission, OP_POLL_ADD, descriptor, 0, 0, events);
     }
 
+    /** Queues a read, write or sync of a file. */
+    void access(
+            IoOperation operation,
+            FileAccess access,
+            @Nullable NativeBuffer memory,
+            long address,
+            int length) {
+        Submission submission = take(operation, memory);
+        submission.isPoll = false;
+        submit(submission, access.entry(operation, address, length, submission.index));
+    }
+
     private void submit(
             Submission submission,
             byte opcode,
@@ -180,22 +192,26 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
             long address,
             int length,
             int flags) {
-        submission.token =
-                registration.submit(
-                        new IoUringIoOps(
-                                opcode,
-                                (byte) 0,
-                                (short) 0,
-                                descriptor,
-                                0,
-                                address,
-                                length,
-                                flags,
-                                submission.index,
-                                (short) 0,
-                                (short) 0,
-                                0,
-                                0));
+        submit(
+                submission,
+                new IoUringIoOps(
+                        opcode,
+                        (byte) 0,
+                        (short) 0,
+                        descriptor,
+                        0,
+                        address,
+                        length,
+                        flags,
+                        submission.index,
+                        (short) 0,
+                        (short) 0,
+                        0,
+                        0));
+    }
+
+    private void submit(Submission submission, IoUringIoOps entry) {
+        submission.token = registration.submit(entry);
         inFlight++;
     }
 

@@ -40,7 +40,9 @@ final class RingSuccession {
                 IoOperation operation = submission.operation;
                 if (operation != null && mayBeArmedTwice(submission, operation)) {
                     submission.leave();
-                    ((UnixEndpoint) operation.endpoint()).heldByRing();
+                    if (operation.endpoint() instanceof UnixEndpoint socket) {
+                        socket.heldByRing();
+                    }
                     moveHere(operation);
                 }
             }
@@ -58,8 +60,16 @@ final class RingSuccession {
         }
     }
 
-    /** A second receive is safe only where the first is sure to take nothing. */
+    /**
+     * A second receive is safe only where the first is sure to take nothing. A read of a file takes
+     * nothing from anybody, but may write into its memory at any time: it may be made twice where
+     * that is the first submission's own. A second write could come after what others write later.
+     */
     private static boolean mayBeArmedTwice(Submission submission, IoOperation operation) {
+        if (operation.endpoint() instanceof FileAccess) {
+            return operation.kind() == IoOperation.Kind.SYNC
+                    || (operation.kind() == IoOperation.Kind.RECEIVE && submission.memory != null);
+        }
         return submission.isPoll
                 || (operation.kind() == IoOperation.Kind.RECEIVE && Ring.IS_DEFERRED);
     }
@@ -109,8 +119,10 @@ final class RingSuccession {
         } else if (outcome.operation() != null) {
             driver.settle(
                     outcome.operation(), outcome.memory(), outcome.isPoll(), outcome.result());
-        } else if (!outcome.isPoll() && outcome.result() > 0 && outcome.endpoint() != null) {
-            breakStream((UnixEndpoint) outcome.endpoint());
+        } else if (!outcome.isPoll()
+                && outcome.result() > 0
+                && outcome.endpoint() instanceof UnixEndpoint socket) {
+            breakStream(socket);
         }
         driver.giveBack(outcome.memory());
     }
@@ -142,10 +154,11 @@ final class RingSuccession {
 
     /** Its ring is lost, and with it the word whether bytes were moved. In the loop only. */
     private void fail(IoOperation operation, boolean isPoll) {
-        UnixEndpoint endpoint = (UnixEndpoint) operation.endpoint();
-        endpoint.heldByRing();
-        if (!isPoll) {
-            endpoint.breakStream();
+        if (operation.endpoint() instanceof UnixEndpoint socket) {
+            socket.heldByRing();
+            if (!isPoll) {
+                socket.breakStream();
+            }
         }
         driver.complete(operation, -Errno.EIO);
     }

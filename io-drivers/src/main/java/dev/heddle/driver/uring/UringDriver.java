@@ -66,9 +66,14 @@ final class UringDriver extends UnixDriver {
 
     @Override
     protected void startTransfer(IoOperation operation) {
-        if (operation.kind() == IoOperation.Kind.SEND && !operation.isBatched() && isLone()) {
+        boolean isSocket = operation.endpoint() instanceof UnixEndpoint;
+        if (isSocket
+                && operation.kind() == IoOperation.Kind.SEND
+                && !operation.isBatched()
+                && isLone()) {
             sendAtOnce(operation);
-        } else if (operation.kind() == IoOperation.Kind.RECEIVE
+        } else if (isSocket
+                && operation.kind() == IoOperation.Kind.RECEIVE
                 && ((UnixEndpoint) operation.endpoint()).takeKnownReadable()) {
             counters().submissions().add(1);
             receiveNow(operation);
@@ -159,10 +164,10 @@ final class UringDriver extends UnixDriver {
     void settle(IoOperation operation, @Nullable NativeBuffer memory, boolean isPoll, int result) {
         if (isPoll) {
             settlePoll(operation, result);
-        } else if (operation.kind() == IoOperation.Kind.RECEIVE) {
-            settleReceive(operation, memory, result);
-        } else {
+        } else if (operation.kind() == IoOperation.Kind.SEND) {
             settleSend(operation, result);
+        } else {
+            settleReceive(operation, memory, result);
         }
     }
 
@@ -202,12 +207,13 @@ final class UringDriver extends UnixDriver {
         }
     }
 
+    /** Or a sync, which is over at once too, but for the result. */
     private void settleReceive(IoOperation operation, @Nullable NativeBuffer memory, int result) {
         byte[] array = operation.array();
         if (result > 0 && memory != null && array != null) {
             memory.drain(array, operation.offset(), result);
         }
-        if (((UnixEndpoint) operation.endpoint()).isBroken()) {
+        if (operation.endpoint() instanceof UnixEndpoint socket && socket.isBroken()) {
             complete(operation, -Errno.ECONNABORTED);
         } else if (result == -Errno.ECANCELED && isToBeRepeated(operation, result)) {
             // Demoted, or its ring is lost.

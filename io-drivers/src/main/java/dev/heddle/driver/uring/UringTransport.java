@@ -1,9 +1,12 @@
 package dev.heddle.driver.uring;
 
+import dev.heddle.driver.OpenFile;
 import dev.heddle.driver.unix.UnixEndpoint;
+import dev.heddle.driver.unix.UnixFile;
 import dev.heddle.driver.unix.UnixTransport;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.IoDriver;
+import dev.heddle.scheduler.IoEndpoint;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.uring.IoUring;
 import java.io.IOException;
@@ -65,6 +68,11 @@ public final class UringTransport extends UnixTransport {
     @Override
     public IoDriver newDriver(Core core) {
         return new UringDriver(core, this, ReceiveLimits.DEFAULTS);
+    }
+
+    @Override
+    public @Nullable IoEndpoint accessTo(OpenFile file, long position) {
+        return file instanceof UnixFile unix ? new FileAccess(unix, position) : null;
     }
 
     @Override

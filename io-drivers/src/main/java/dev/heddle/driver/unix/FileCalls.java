@@ -1,0 +1,143 @@
+package dev.heddle.driver.unix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The system calls on files that wait for the disk, which Netty does not offer. Each returns what
+ * the call does, or the negated error number, and goes on where a signal has interrupted it. Any
+ * thread that may block.
+ */
+final class FileCalls {
+    private static final int SEEK_END = 2; // unistd.h
+
+    private static final MethodHandle OPEN =
+            SystemCalls.linkVariadic(
+                    "open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), 2);
+    private static final MethodHandle CLOSE =
+            SystemCalls.link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle PREAD = transfer("pread");
+    private static final MethodHandle PWRITE = transfer("pwrite");
+    private static final MethodHandle LSEEK =
+            SystemCalls.link(
+                    "lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle FTRUNCATE =
+            SystemCalls.link("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle FSYNC =
+            SystemCalls.link("fsync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle FDATASYNC =
+            SystemCalls.link("fdatasync", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+    private FileCalls() {}
+
+    private static MethodHandle transfer(String name) {
+        return SystemCalls.link(
+                name, FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
+    }
+
+    /** open(2). */
+    static int open(byte[] path, int flags, int mode) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = SystemCalls.state(arena);
+            MemorySegment name = arena.allocate(path.length + 1L);
+            name.copyFrom(MemorySegment.ofArray(path));
+            long outcome;
+            do {
+                outcome =
+                        SystemCalls.outcome(
+                                (int) OPEN.invokeExact(state, name, flags, mode), state);
+            } while (outcome == -SystemCalls.EINTR);
+            return (int) outcome;
+        } catch (Throwable e) {
+            throw SystemCalls.defect(e);
+        }
+    }
+
+    /** close(2), which frees the descriptor also where a signal interrupts it. */
+    static int close(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = SystemCalls.state(arena);
+            return (int) SystemCalls.outcome((int) CLOSE.invokeExact(state, descriptor), state);
+        } catch (Throwable e) {
+            throw SystemCalls.defect(e);
+        }
+    }
+
+    /** pread(2). */
+    static int read(int descriptor, MemorySegment into, long position) {
+        return transfer(PREAD, descriptor, into, position);
+    }
+
+    /** pwrite(2). */
+    static int write(int descriptor, MemorySegment from, long position) {
+        return transfer(PWRITE, descriptor, from, position);
+    }
+
+    private static int transfer(
+            MethodHandle call, int descriptor, MemorySegment memory, long position) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = SystemCalls.state(arena);
+            long outcome;
+            do {
+                long result =
+                        (long)
+                                call.invokeExact(
+                                        state, descriptor, memory, memory.byteSize(), position);
+                outcome = SystemCalls.outcome(result, state);
+            } while (outcome == -SystemCalls.EINTR);
+            return (int) outcome;
+        } catch (Throwable e) {
+            throw SystemCalls.defect(e);
+        }
+    }
+
+    /**
+     * The size of a file, or of a device, by lseek(2): unlike {@code struct stat} it is the same on
+     * all processors, and nobody uses the position that it moves.
+     */
+    static long size(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = SystemCalls.state(arena);
+            long result = (long) LSEEK.invokeExact(state, descriptor, 0L, SEEK_END);
+            return SystemCalls.outcome(result, state);
+        } catch (Throwable e) {
+            throw SystemCalls.defect(e);
+        }
+    }
+
+    /** ftruncate(2). */
+    static int truncate(int descriptor, long size) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = SystemCalls.state(arena);
+            long outcome;
+            do {
+                int result = (int) FTRUNCATE.invokeExact(state, descriptor, size);
+                outcome = SystemCalls.outcome(result, state);
+            } while (outcome == -SystemCalls.EINTR);
+            return (int) outcome;
+        } catch (Throwable e) {
+            throw SystemCalls.defect(e);
+        }
+    }
+
+    /** fsync(2), or fdatasync(2) where what is told about the file may be lost. */
+    static int force(int descriptor, boolean metaData) {
+        MethodHandle call = metaData ? FSYNC : FDATASYNC;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = SystemCalls.state(arena);
+            long outcome;
+            do {
+                outcome = SystemCalls.outcome((int) call.invokeExact(state, descriptor), state);
+            } while (outcome == -SystemCalls.EINTR);
+            return (int) outcome;
+        } catch (Throwable e) {
+            throw SystemCalls.defect(e);
+        }
+    }
+}

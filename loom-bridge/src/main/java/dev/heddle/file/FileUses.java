@@ -1,0 +1,123 @@
+package dev.heddle.file;
+
+import dev.heddle.driver.OpenFile;
+import dev.heddle.offload.OffloadPool;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is inside a file: it is closed when nobody is, by whoever closes the channel, or by the last
+ * to leave where that takes longer than a closer waits. It must not know the channel, which a
+ * cleaner waits to be unreachable.
+ *
+ * <pre>
+ *   OPEN    -> CLOSING  the channel is closed; the closer waits for those inside
+ *   CLOSING -> CLOSED   nobody is left, and the closer closes the file
+ *   CLOSING -> LEFT     somebody is, whose operation a stalled carrier's ring holds, say
+ *   LEFT    -> CLOSED   the last to leave, or the closer that finds that it has left meanwhile
+ * </pre>
+ *
+ * <p>Nobody is missed: who enters adds itself and then asks the channel whether it is open; the
+ * channel is marked closed before {@link #close} looks here. Whoever leaves removes itself and then
+ * reads the state; the closer writes LEFT and then looks who is inside. All are volatile accesses,
+ * so one of the two sees the other.
+ */
+final class FileUses {
+    private static final int OPEN = 0;
+    private static final int CLOSING = 1;
+    private static final int LEFT = 2;
+    private static final int CLOSED = 3;
+
+    private static final long CLOSE_WAIT_NANOS = 1_000_000_000;
+
+    private final OpenFile file;
+    private final Set<FileUse> inside = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger state = new AtomicInteger(OPEN);
+    private volatile @Nullable Thread closer;
+
+    FileUses(OpenFile file) {
+        this.file = file;
+    }
+
+    /** The caller goes in; it must ask whether the channel is open before it does anything. */
+    FileUse enter() {
+        FileUse use = new FileUse();
+        inside.add(use);
+        return use;
+    }
+
+    /** The caller is out again. */
+    void leave(FileUse use) {
+        inside.remove(use);
+        int seen = state.get();
+        if (seen == CLOSING) {
+            LockSupport.unpark(closer);
+        } else if (seen == LEFT && inside.isEmpty() && state.compareAndSet(LEFT, CLOSED)) {
+            closeLate();
+        }
+    }
+
+    /** Stops whoever is inside, waits for them, and closes the file. Once, by the channel. */
+    void close() throws IOException {
+        closer = Thread.currentThread();
+        if (!state.compareAndSet(OPEN, CLOSING)) {
+            return;
+        }
+        inside.forEach(FileUse::stop);
+        if (awaitNobody()) {
+            state.set(CLOSED);
+            closeFile();
+            return;
+        }
+        state.set(LEFT);
+        if (inside.isEmpty() && state.compareAndSet(LEFT, CLOSED)) {
+            closeFile();
+        }
+    }
+
+    private boolean awaitNobody() {
+        long deadline = System.nanoTime() + CLOSE_WAIT_NANOS;
+        boolean interrupted = false;
+        while (!inside.isEmpty()) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                break;
+            }
+            LockSupport.parkNanos(this, left);
+            interrupted |= Thread.interrupted();
+        }
+        closer = null;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return inside.isEmpty();
+    }
+
+    /** Nobody has closed the channel, and nobody can any more. */
+    void closeUnreachable() {
+        if (state.compareAndSet(OPEN, CLOSED)) {
+            closeLate();
+        }
+    }
+
+    /** There is nobody to throw at. */
+    private void closeLate() {
+        try {
+            closeFile();
+        } catch (IOException e) {
+            System.getLogger(FileUses.class.getName()).log(Level.WARNING, "closing " + file, e);
+        }
+    }
+
+    private void closeFile() throws IOException {
+        OffloadPool.call(() -> {
+            file.close();
+            return true;
+        });
+    }
+}
