@@ -43,6 +43,17 @@ public interface IoTransport {
             throws IOException;
 
     /**
+     * Opens a pipe for sockets of this transport. Loads what is needed at its first use, hence may
+     * take a while then.
+     *
+     * @return null where the system has none that a socket could use
+     * @throws IOException if the system gives no descriptors
+     */
+    default @Nullable SocketPipe openPipe() throws IOException {
+        return null;
+    }
+
+    /**
      * An endpoint for one read, write or sync of a file, at a place of it, on any core of this
      * transport's: a RECEIVE, SEND or SYNC that is submitted there once. It needs no closing; the
      * file is not to be closed before the operation is done.

@@ -27,6 +27,9 @@ public abstract class SocketEndpoint extends IoEndpoint {
     public static final SocketOption<Boolean> SO_OOBINLINE =
             new Option<>("SO_OOBINLINE", Boolean.class);
 
+    /** What {@link #sendFrom} returns where the bytes have to be read and sent. */
+    public static final int CANNOT_SEND_FILE = -2;
+
     private record Option<T>(String name, Class<T> type) implements SocketOption<T> {}
 
     /** Remembered since the system call that closes a lingering socket waits. */
@@ -151,6 +154,18 @@ public abstract class SocketEndpoint extends IoEndpoint {
      * @throws java.net.SocketException if the connection is broken, or the system's buffer full
      */
     public abstract void sendUrgent(byte data) throws IOException;
+
+    /**
+     * Sends from a file what the socket takes now, without the bytes' passing through the process.
+     * Does not wait for the socket, but may for the disk. While nothing else is sent on the socket.
+     *
+     * @param count at most so many bytes
+     * @return how many; 0 if the socket is full, or the file ends at {@code position}; {@link
+     *     #CANNOT_SEND_FILE} if the system cannot do it for this file
+     */
+    public int sendFrom(OpenFile file, long position, int count) throws IOException {
+        return CANNOT_SEND_FILE;
+    }
 
     /** Ends reading; a read in flight ends with 0. */
     public abstract void shutdownInput() throws IOException;

@@ -26,8 +26,13 @@ import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +40,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 
 /** The contract of a driver and its endpoints, with bare operations and no virtual thread. */
@@ -512,6 +518,49 @@ abstract class DriverSuite {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void aFileIsSentInTheKernel(@TempDir Path folder) throws Exception {
+        Ends ends = connect();
+        Path path = Files.write(folder.resolve("file"), ascii("0123456789"));
+        try (OpenFile file = transport.openFile(path, Set.of(StandardOpenOption.READ))) {
+            assertEquals(4, ends.client().sendFrom(file, 3, 4));
+            assertEquals(2, ends.client().sendFrom(file, 8, 100));
+            assertEquals(0, ends.client().sendFrom(file, 10, 100));
+        }
+        byte[] got = new byte[10];
+        await().until(() -> ends.server().available() == 6);
+        assertEquals(6, perform(new IoOperation().receive(ends.server(), got, 0, 10)));
+        assertArrayEquals(ascii("345689"), Arrays.copyOf(got, 6));
+    }
+
+    @Test
+    void aPipeMovesBytesInTheKernel() throws Exception {
+        Ends from = connect();
+        Ends to = connect();
+        try (SocketPipe pipe = transport.openPipe()) {
+            if (pipe == null) {
+                assertEquals(IoDrivers.NIO, driver());
+                return;
+            }
+            assertEquals(-Errno.EAGAIN, pipe.fill(from.server(), 100));
+            IoOperation wait = new IoOperation().awaitReadable(from.server());
+            core.submit(wait);
+            assertEquals(5, perform(new IoOperation().send(from.client(), ascii("hello"), 0, 5)));
+            awaitDone(wait);
+            assertEquals(0, wait.result());
+            assertEquals(3, pipe.fill(from.server(), 3));
+            assertEquals(3, pipe.drain(to.client()));
+            assertEquals(2, pipe.fill(from.server(), 100));
+            assertArrayEquals(ascii("lo"), pipe.takeContent());
+            from.client().shutdownOutput();
+            assertEquals(0, perform(wait.awaitReadable(from.server())));
+            assertEquals(SocketPipe.END_OF_STREAM, pipe.fill(from.server(), 100));
+        }
+        byte[] got = new byte[10];
+        assertEquals(3, perform(new IoOperation().receive(to.server(), got, 0, 10)));
+        assertArrayEquals(ascii("hel"), Arrays.copyOf(got, 3));
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.nio.channels.FileLock;
 final class ForwardedLock extends FileLock {
     private final FileLock held;
 
-    ForwardedLock(HeddleFileChannel channel, FileLock held) {
+    ForwardedLock(SharedFile channel, FileLock held) {
         super(channel, held.position(), held.size(), held.isShared());
         this.held = held;
     }

@@ -3,22 +3,19 @@ package dev.heddle.file;
 import dev.heddle.Heddle;
 import dev.heddle.driver.IoTransport;
 import dev.heddle.driver.OpenFile;
+import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.jdk.ChosenDrivers;
+import dev.heddle.net.HeddleSocket;
 import dev.heddle.offload.OffloadPool;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.transfer.FileSource;
+import dev.heddle.transfer.FileTarget;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.NonReadableChannelException;
-import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.OpenOption;
@@ -26,9 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link FileChannel} that keeps no core waiting for the disk: a virtual thread that reads,
@@ -43,14 +38,10 @@ import org.jspecify.annotations.Nullable;
  * A write writes all of a buffer, or less where the next write would fail, for want of room say.
  * Unlike the JDK's it is for files that have positions: not for pipes.
  */
-public final class HeddleFileChannel extends FileChannel {
-    private static final Cleaner CLEANER = Cleaner.create();
+public final class HeddleFileChannel extends SharedFile {
     private static final int MOST_COPIED_BYTES = 64 * 1024;
 
-    private final OpenFile file;
-    private final FileIo io;
-    private final FileUses uses;
-    private final Cleaner.Cleanable release;
+    private final FileSource source = new Source();
 
     private final ReentrantLock positionLock = new ReentrantLock();
 
@@ -58,11 +49,7 @@ public final class HeddleFileChannel extends FileChannel {
     private long position;
 
     private HeddleFileChannel(OpenFile file) {
-        this.file = file;
-        io = new FileIo(file);
-        FileUses all = new FileUses(file);
-        uses = all;
-        release = CLEANER.register(this, all::closeUnreachable);
+        super(file);
     }
 
     // --- opening
@@ -103,61 +90,6 @@ public final class HeddleFileChannel extends FileChannel {
                 OffloadPool.call(() -> transport.openFile(path, options, attributes)));
     }
 
-    // --- being inside
-    // ----------------------------------------------------------------------------------
-
-    /** What a thread does inside the file; {@link FileIo#STOPPED} if nothing came of it. */
-    private interface Access {
-        long run(FileUse use) throws IOException;
-    }
-
-    /** A close or an interrupt from here on is reported as {@link FileChannel} has it. */
-    private long inside(Access access) throws IOException {
-        long result = FileIo.STOPPED;
-        FileUse use = null;
-        try {
-            // Before the caller is inside: if it is interrupted already, it closes the channel
-            // here, and would wait for itself.
-            begin();
-            use = uses.enter();
-            if (isOpen()) {
-                result = access.run(use);
-            }
-            return result;
-        } finally {
-            if (use != null) {
-                uses.leave(use);
-            }
-            end(result != FileIo.STOPPED);
-        }
-    }
-
-    private void requireOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
-    }
-
-    private void requireReadable() throws IOException {
-        requireOpen();
-        if (!file.isReadable()) {
-            throw new NonReadableChannelException();
-        }
-    }
-
-    private void requireWritable() throws IOException {
-        requireOpen();
-        if (!file.isWritable()) {
-            throw new NonWritableChannelException();
-        }
-    }
-
-    private static void requireNotNegative(long value, String name) {
-        if (value < 0) {
-            throw new IllegalArgumentException("Negative " + name);
-        }
-    }
-
     // --- reading
     // ---------------------------------------------------------------------------------------
 
@@ -181,7 +113,7 @@ public final class HeddleFileChannel extends FileChannel {
         if (bytes == null) {
             count = (int) inside(use -> readCopied(dst, at, use));
         } else {
-            count = (int) inside(use -> io.read(bytes, at, use));
+            count = (int) inside(use -> io().read(bytes, at, use));
             dst.position(dst.position() + count);
         }
         return count == 0 ? -1 : count;
@@ -194,7 +126,7 @@ public final class HeddleFileChannel extends FileChannel {
         long done = 0;
         while (dst.hasRemaining()) {
             int wanted = Math.min(dst.remaining(), copy.length);
-            int got = io.read(Bytes.of(copy, 0, wanted), at + done, use);
+            int got = io().read(Bytes.of(copy, 0, wanted), at + done, use);
             if (got < 0) {
                 return done > 0 ? done : got;
             }
@@ -263,7 +195,7 @@ public final class HeddleFileChannel extends FileChannel {
         }
         Bytes known = Bytes.of(src);
         Bytes bytes = known != null ? known : copyOf(src);
-        int count = (int) inside(use -> io.write(bytes, at, use));
+        int count = (int) inside(use -> io().write(bytes, at, use));
         src.position(src.position() + count);
         return count;
     }
@@ -315,7 +247,7 @@ public final class HeddleFileChannel extends FileChannel {
     @Override
     public long position() throws IOException {
         requireOpen();
-        if (file.isAppending()) {
+        if (file().isAppending()) {
             return size();
         }
         positionLock.lock();
@@ -340,23 +272,13 @@ public final class HeddleFileChannel extends FileChannel {
     }
 
     @Override
-    public long size() throws IOException {
-        requireOpen();
-        return inside(use -> orStopped(io.offload(use, file::size)));
-    }
-
-    private static long orStopped(@Nullable Long result) {
-        return result == null ? FileIo.STOPPED : result;
-    }
-
-    @Override
     public FileChannel truncate(long size) throws IOException {
         requireOpen();
         requireNotNegative(size, "size");
         requireWritable();
         positionLock.lock();
         try {
-            inside(use -> orStopped(io.offload(use, () -> truncateFile(size))));
+            inside(use -> orStopped(io().offload(use, () -> truncateFile(size))));
             position = Math.min(position, size);
             return this;
         } finally {
@@ -365,17 +287,10 @@ public final class HeddleFileChannel extends FileChannel {
     }
 
     private long truncateFile(long size) throws IOException {
-        if (size < file.size()) {
-            file.truncate(size);
+        if (size < file().size()) {
+            file().truncate(size);
         }
         return 0;
-    }
-
-    /** On io_uring, what is told about the file is forced in any case. */
-    @Override
-    public void force(boolean metaData) throws IOException {
-        requireOpen();
-        inside(use -> io.force(metaData, use) ? 0 : FileIo.STOPPED);
     }
 
     // --- transfers
@@ -394,6 +309,53 @@ public final class HeddleFileChannel extends FileChannel {
         return position > size() ? 0 : ChannelCopy.copy(this, position, count, target);
     }
 
+    /**
+     * Sends part of the file, where the kernel can without its bytes' passing through the process:
+     * by sendfile(2), or the JDK's own transfer on NIO. Waits until all is sent; nobody else's
+     * bytes come between. The channel's position stays.
+     *
+     * <p>Fewer bytes than asked for are sent only where the file ends, or where something fails
+     * after some were sent: the next call throws what it was then. A close of the socket ends it at
+     * once, a close of the channel before the next part is sent.
+     *
+     * @return how many bytes the socket has taken
+     * @throws java.net.SocketException if none could be sent; "Closed by interrupt" if the calling
+     *     virtual thread is interrupted while it waits for the socket, which is closed
+     */
+    public long transferTo(long position, long count, HeddleSocket target) throws IOException {
+        requireReadable();
+        requireNotNegative(position, "position");
+        requireNotNegative(count, "count");
+        return FileTarget.send(target, source, position, count);
+    }
+
+    private final class Source implements FileSource {
+        @Override
+        public long size() throws IOException {
+            return HeddleFileChannel.this.size();
+        }
+
+        @Override
+        public int read(ByteBuffer into, long position) throws IOException {
+            return HeddleFileChannel.this.read(into, position);
+        }
+
+        @Override
+        public int sendSome(SocketEndpoint to, long position, int count) throws IOException {
+            requireOpen();
+            return (int)
+                    inside(use ->
+                            orStopped(
+                                    io().offload(
+                                                    use,
+                                                    () ->
+                                                            (long)
+                                                                    to.sendFrom(
+                                                                            file(), position,
+                                                                            count))));
+        }
+    }
+
     @Override
     public long transferFrom(ReadableByteChannel src, long position, long count)
             throws IOException {
@@ -405,90 +367,5 @@ public final class HeddleFileChannel extends FileChannel {
         requireNotNegative(position, "position");
         requireNotNegative(count, "count");
         return ChannelCopy.copy(src, this, position, count);
-    }
-
-    // --- what the JDK's channel does
-    // -------------------------------------------------------------------
-
-    /** What a call on the JDK's channel brings; null if the call brings nothing. */
-    private <T> @Nullable T onChannel(ChannelCall<T> call) throws IOException {
-        requireOpen();
-        AtomicReference<@Nullable T> found = new AtomicReference<>();
-        inside(use ->
-                orStopped(
-                        OffloadPool.callThere(
-                                use,
-                                () -> {
-                                    found.set(call.on(file.channel()));
-                                    return 0L;
-                                })));
-        return found.get();
-    }
-
-    private interface ChannelCall<T> {
-        @Nullable T on(FileChannel channel) throws IOException;
-    }
-
-    @Override
-    public MappedByteBuffer map(MapMode mode, long position, long size) throws IOException {
-        return Objects.requireNonNull(onChannel(channel -> channel.map(mode, position, size)));
-    }
-
-    /** By the calling thread itself, which the arena may be confined to. */
-    @Override
-    public MemorySegment map(MapMode mode, long offset, long size, Arena arena) throws IOException {
-        FileChannel channel = Objects.requireNonNull(onChannel(found -> found));
-        try {
-            return channel.map(mode, offset, size, arena);
-        } catch (ClosedByInterruptException e) {
-            close();
-            throw e;
-        }
-    }
-
-    /** A thread that has to wait for the lock leaves that to a platform thread of its own. */
-    @Override
-    public FileLock lock(long position, long size, boolean shared) throws IOException {
-        FileLock free = tryLock(position, size, shared);
-        if (free != null) {
-            return free;
-        }
-        AtomicReference<@Nullable FileLock> held = new AtomicReference<>();
-        inside(use -> {
-            try {
-                FileLock got =
-                        OffloadPool.callAlone(
-                                use, () -> file.channel().lock(position, size, shared));
-                held.set(new ForwardedLock(this, got));
-                return 0;
-            } catch (ClosedChannelException e) {
-                if (use.getAsBoolean()) {
-                    return FileIo.STOPPED;
-                }
-                throw e;
-            }
-        });
-        return Objects.requireNonNull(held.get());
-    }
-
-    @Override
-    public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
-        FileLock held = onChannel(channel -> channel.tryLock(position, size, shared));
-        return held == null ? null : new ForwardedLock(this, held);
-    }
-
-    /** Waits for those inside, a second at most: the last of them closes the file then. */
-    @Override
-    protected void implCloseChannel() throws IOException {
-        try {
-            uses.close();
-        } finally {
-            release.clean();
-        }
-    }
-
-    @Override
-    public String toString() {
-        return "HeddleFileChannel[" + file + (isOpen() ? "]" : ", closed]");
     }
 }

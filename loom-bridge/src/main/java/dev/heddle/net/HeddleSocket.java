@@ -3,6 +3,8 @@ package dev.heddle.net;
 import dev.heddle.Heddle;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.transfer.FileSource;
+import dev.heddle.transfer.FileTarget;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Socket;
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * not looked at.
  */
 public final class HeddleSocket extends Socket {
+    static {
+        FileTarget.register(
+                (to, from, position, count) -> ((HeddleSocket) to).sendFrom(from, position, count));
+    }
+
     private final HeddleSocketImpl socket;
 
     /** An unconnected socket of the caller's group, or of the default group. */
@@ -120,6 +127,51 @@ public final class HeddleSocket extends Socket {
         requireConnected();
         try {
             socket.write(from, offset, length, null);
+        } catch (InterruptedIOException e) {
+            throw timedOutOrClosed(e);
+        }
+    }
+
+    // --- within the kernel
+    // ---------------------------------------------------------------------------------
+
+    /**
+     * Moves bytes from this socket to another, on Linux without their passing through the process.
+     * Waits until all are moved; nobody else's reads and writes come between. The target's output
+     * is not shut down at the end of the stream.
+     *
+     * <p>Fewer bytes than asked for are moved only where the stream ends, or where something fails
+     * after some were moved: the next call throws what it was then. Nothing is lost: what the
+     * target did not take is the next to be read here.
+     *
+     * @param count how many bytes; {@link Long#MAX_VALUE} for all until the end of the stream
+     * @return how many bytes the target has taken; 0 at the end of the stream
+     * @throws java.net.SocketTimeoutException if {@code SO_TIMEOUT} is set here, and over before
+     *     anything came
+     * @throws SocketException if nothing could be moved; "Closed by interrupt" if the calling
+     *     virtual thread is interrupted, and both sockets are closed
+     */
+    public long transferTo(HeddleSocket target, long count) throws IOException {
+        if (count < 0) {
+            throw new IllegalArgumentException("count " + count + " is negative");
+        }
+        requireConnected();
+        target.requireConnected();
+        try {
+            return socket.transferTo(target.socket, count);
+        } catch (InterruptedIOException e) {
+            IOException failure = timedOutOrClosed(e);
+            if (failure != e) {
+                target.close();
+            }
+            throw failure;
+        }
+    }
+
+    private long sendFrom(FileSource file, long position, long count) throws IOException {
+        requireConnected();
+        try {
+            return socket.sendFrom(file, position, count);
         } catch (InterruptedIOException e) {
             throw timedOutOrClosed(e);
         }

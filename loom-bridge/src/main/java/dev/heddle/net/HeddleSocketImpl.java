@@ -5,6 +5,7 @@ import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.transfer.FileSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -288,7 +289,23 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
     @Override
     public int available() throws IOException {
         SocketEndpoint open = endpoint();
-        return created(reader).isShut() ? 0 : open.available();
+        StreamReader input = created(reader);
+        return input.isShut() ? 0 : open.available() + input.returnedBytes();
+    }
+
+    /** See {@link HeddleSocket#transferTo}. */
+    long transferTo(HeddleSocketImpl target, long count) throws IOException {
+        return SocketTransfer.transfer(
+                ChosenDrivers.transportOf(group),
+                created(reader),
+                created(target.writer),
+                count,
+                nanos(timeoutMillis));
+    }
+
+    /** Sends part of a file. */
+    long sendFrom(FileSource file, long position, long count) throws IOException {
+        return FileSender.send(created(writer), file, position, count);
     }
 
     @Override

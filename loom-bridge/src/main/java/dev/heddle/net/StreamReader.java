@@ -29,6 +29,9 @@ final class StreamReader {
     private boolean isEndRead;
     private boolean wasReset;
 
+    /** What a transfer has taken and could not hand on: it is read first. Guarded by lock. */
+    private ByteBuffer returned = ByteBuffer.allocate(0);
+
     private volatile boolean isShut;
 
     StreamReader(LiveEndpoint live) {
@@ -54,8 +57,11 @@ final class StreamReader {
         }
         long left = lock.lock(IoOperation.Kind.RECEIVE, timeoutNanos, deadline);
         try {
-            return isAtEnd()
-                    ? END_OF_STREAM
+            if (isAtEnd()) {
+                return END_OF_STREAM;
+            }
+            return hasReturned()
+                    ? takeReturned(ByteBuffer.wrap(into, offset, length))
                     : perform(operation.receive(live.open(), into, offset, length), left, deadline);
         } finally {
             lock.unlock();
@@ -126,8 +132,11 @@ final class StreamReader {
         }
         long left = lock.lock(IoOperation.Kind.RECEIVE, timeoutNanos, deadline);
         try {
-            return isAtEnd()
-                    ? END_OF_STREAM
+            if (isAtEnd()) {
+                return END_OF_STREAM;
+            }
+            return hasReturned()
+                    ? takeReturned(into.duplicate())
                     : perform(
                             operation.receive(live.open(), into, position, length), left, deadline);
         } finally {
@@ -147,6 +156,9 @@ final class StreamReader {
             if (isAtEnd()) {
                 return null;
             }
+            if (hasReturned()) {
+                return lendReturned(LentMemory.of(live.home()));
+            }
             long begin = mine == 0 ? 0 : System.nanoTime();
             awaitReadable(mine);
             // Rarely it has to wait once more, and for what is left of the time.
@@ -163,6 +175,11 @@ final class StreamReader {
         } finally {
             operation.forget();
         }
+    }
+
+    private LentBuffer lendReturned(LentMemory memory) {
+        ByteBuffer buffer = memory.take();
+        return new LentBuffer(memory, buffer, takeReturned(buffer.duplicate()));
     }
 
     private @Nullable LentBuffer receiveLent(LentMemory memory, long timeoutNanos)
@@ -190,7 +207,7 @@ final class StreamReader {
      * What the JDK asks before it reads, in its order: an end that was read once is read for ever,
      * even from a closed socket, and a reset that was reported is reported for ever.
      */
-    private boolean isAtEnd() throws SocketException {
+    boolean isAtEnd() throws SocketException {
         if (!isEndRead) {
             live.open();
             if (wasReset) {
@@ -216,6 +233,66 @@ final class StreamReader {
             // The kernel reports a reset once and the end of the stream afterwards.
             wasReset = prepared.isDone() && prepared.result() == -Errno.ECONNRESET;
             prepared.forget();
+        }
+    }
+
+    // --- for transfers
+    // -------------------------------------------------------------------------------
+
+    /** What a transfer does with the reading side, while nobody else can read. */
+    interface Transfer {
+        long run(LiveEndpoint live, IoOperation operation) throws IOException;
+    }
+
+    /** Runs a transfer as one read; what follows here is for it, while it has the lock. */
+    long exclusively(Transfer transfer) throws IOException {
+        lock.lock(IoOperation.Kind.RECEIVE, 0);
+        try {
+            live.open();
+            // The operation is not this object's own: a transfer may read by it as well.
+            return transfer.run(live, new IoOperation());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether there are bytes that a transfer has given back. */
+    boolean hasReturned() {
+        return returned.hasRemaining();
+    }
+
+    private int takeReturned(ByteBuffer into) {
+        int count = Math.min(into.remaining(), returned.remaining());
+        into.put(returned.slice(returned.position(), count));
+        returned.position(returned.position() + count);
+        return count;
+    }
+
+    /** What was taken last, and could not be handed on, is the next to be read. */
+    void giveBack(byte[] bytes, int offset, int length) {
+        ByteBuffer all = ByteBuffer.allocate(length + returned.remaining());
+        returned = all.put(bytes, offset, length).put(returned).flip();
+    }
+
+    /** The end of the stream was read. */
+    void noteEnd() {
+        isEndRead = true;
+    }
+
+    /** A read has failed. */
+    void noteFailure(int errno) {
+        wasReset = errno == Errno.ECONNRESET;
+    }
+
+    /** How many bytes can be read though the socket has none. Any thread. */
+    int returnedBytes() {
+        if (!lock.tryLock()) {
+            return 0;
+        }
+        try {
+            return returned.remaining();
+        } finally {
+            lock.unlock();
         }
     }
 

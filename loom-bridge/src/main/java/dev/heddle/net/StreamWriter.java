@@ -145,6 +145,26 @@ final class StreamWriter {
         }
     }
 
+    // --- for transfers
+    // ---------------------------------------------------------------------------------
+
+    /** What a transfer does with the writing side, while nobody else can write. */
+    interface Transfer {
+        long run(LiveEndpoint live, IoOperation operation) throws IOException;
+    }
+
+    /** Runs a transfer as one write. */
+    long exclusively(Transfer transfer) throws IOException {
+        takeTurn(null);
+        try {
+            live.open();
+            return transfer.run(live, operation);
+        } finally {
+            operation.forget();
+            turn.release();
+        }
+    }
+
     // --- for a push
     // -----------------------------------------------------------------------------------
 

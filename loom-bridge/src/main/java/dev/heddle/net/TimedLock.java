@@ -48,6 +48,11 @@ final class TimedLock {
         return timeoutNanos;
     }
 
+    /** Takes it if nobody else has it. */
+    boolean tryLock() {
+        return lock.tryLock();
+    }
+
     private boolean tryLock(long nanos) throws InterruptedException {
         return lock.tryLock() || lock.tryLock(nanos, TimeUnit.NANOSECONDS);
     }

@@ -419,6 +419,25 @@ abstract class FileSuite extends FileFrame {
         });
     }
 
+    @Test
+    void filesThatHaveNoSizeAreRead() throws Exception {
+        inThread(() -> {
+            Path path = Path.of("/proc/self/limits");
+            try (FileChannel channel = open(path)) {
+                assertEquals(0, channel.size());
+                ByteArrayOutputStream got = new ByteArrayOutputStream();
+                channel.transferTo(0, Long.MAX_VALUE, Channels.newChannel(got));
+                assertArrayEquals(Files.readAllBytes(path), got.toByteArray());
+            }
+            try (FileChannel channel = open(folder)) {
+                assertEquals(Files.size(folder), channel.size());
+            }
+            try (FileChannel channel = open(Path.of("/dev/zero"))) {
+                assertArrayEquals(new byte[100], read(channel, 1_000_000, 100));
+            }
+        });
+    }
+
     @ParameterizedTest
     @EnumSource
     void aFullDeviceIsTold(Memory memory) throws Exception {

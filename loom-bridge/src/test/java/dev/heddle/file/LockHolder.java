@@ -15,7 +15,7 @@ final class LockHolder implements AutoCloseable {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                where(),
                                 LockHolder.class.getName(),
                                 file.toString())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -23,6 +23,11 @@ final class LockHolder implements AutoCloseable {
         if (process.getInputStream().read() != '+') {
             throw new IOException("no lock on " + file);
         }
+    }
+
+    /** It needs no other class. */
+    private static String where() {
+        return LockHolder.class.getProtectionDomain().getCodeSource().getLocation().getPath();
     }
 
     boolean isAlive() {

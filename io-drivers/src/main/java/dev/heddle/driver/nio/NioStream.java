@@ -1,6 +1,8 @@
 package dev.heddle.driver.nio;
 
+import dev.heddle.driver.OpenFile;
 import dev.heddle.driver.SocketErrors;
+import dev.heddle.driver.file.ChannelFile;
 import dev.heddle.driver.socket.BoundedSend;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
@@ -73,6 +75,22 @@ final class NioStream extends NioEndpoint {
                 && internet.getAddress() instanceof Inet6Address address
                 && address.isLinkLocalAddress()
                 && address.getScopeId() == 0;
+    }
+
+    /** The channel of a file that the JDK has opened knows the channel of a socket. */
+    @Override
+    public int sendFrom(OpenFile file, long position, int count) throws IOException {
+        if (!(file instanceof ChannelFile known)) {
+            return CANNOT_SEND_FILE;
+        }
+        try {
+            return call(() -> (int) known.channel().transferTo(position, count, channel));
+        } catch (SocketException e) {
+            throw e;
+        } catch (IOException e) {
+            int errno = ChannelErrors.errno(e);
+            throw (IOException) SocketErrors.exception(IoOperation.Kind.SEND, errno).initCause(e);
+        }
     }
 
     @Override

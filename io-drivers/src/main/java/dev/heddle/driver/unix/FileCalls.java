@@ -3,6 +3,7 @@ package dev.heddle.driver.unix;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -17,6 +18,18 @@ import java.lang.invoke.MethodHandle;
 final class FileCalls {
     private static final int SEEK_END = 2; // unistd.h
 
+    // linux/fcntl.h
+    private static final int AT_EMPTY_PATH = 0x1000;
+
+    // linux/stat.h; struct statx is the same on all processors, unlike struct stat
+    private static final int STATX_TYPE = 0x1;
+    private static final int STATX_SIZE = 0x200;
+    private static final long STATX_BYTES = 256;
+    private static final long STATX_MODE_OFFSET = 28;
+    private static final long STATX_SIZE_OFFSET = 40;
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFBLK = 0060000;
+
     private static final MethodHandle OPEN =
             SystemCalls.linkVariadic(
                     "open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), 2);
@@ -27,6 +40,11 @@ final class FileCalls {
     private static final MethodHandle LSEEK =
             SystemCalls.link(
                     "lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle STATX =
+            SystemCalls.link(
+                    "statx",
+                    FunctionDescriptor.of(
+                            JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle FTRUNCATE =
             SystemCalls.link("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle FSYNC =
@@ -97,15 +115,30 @@ final class FileCalls {
         }
     }
 
-    /**
-     * The size of a file, or of a device, by lseek(2): unlike {@code struct stat} it is the same on
-     * all processors, and nobody uses the position that it moves.
-     */
+    /** The size of a file, by statx(2), or of a block device, which has none there, by lseek(2). */
     static long size(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = SystemCalls.state(arena);
-            long result = (long) LSEEK.invokeExact(state, descriptor, 0L, SEEK_END);
-            return SystemCalls.outcome(result, state);
+            MemorySegment found = arena.allocate(STATX_BYTES, Long.BYTES);
+            int result =
+                    (int)
+                            STATX.invokeExact(
+                                    state,
+                                    descriptor,
+                                    arena.allocate(1),
+                                    AT_EMPTY_PATH,
+                                    STATX_TYPE | STATX_SIZE,
+                                    found);
+            long outcome = SystemCalls.outcome(result, state);
+            if (outcome < 0) {
+                return outcome;
+            }
+            if ((found.get(JAVA_SHORT, STATX_MODE_OFFSET) & S_IFMT) == S_IFBLK) {
+                // Nobody uses the position that it moves.
+                long end = (long) LSEEK.invokeExact(state, descriptor, 0L, SEEK_END);
+                return SystemCalls.outcome(end, state);
+            }
+            return found.get(JAVA_LONG, STATX_SIZE_OFFSET);
         } catch (Throwable e) {
             throw SystemCalls.defect(e);
         }

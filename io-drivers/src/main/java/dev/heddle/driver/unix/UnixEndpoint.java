@@ -1,5 +1,6 @@
 package dev.heddle.driver.unix;
 
+import dev.heddle.driver.OpenFile;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.driver.SocketErrors;
 import dev.heddle.scheduler.Errno;
@@ -18,6 +19,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A TCP or Unix-domain socket over a non-blocking file descriptor, through Netty's JNI calls. */
@@ -223,6 +225,29 @@ public class UnixEndpoint extends SocketEndpoint {
     @Override
     public Set<SocketOption<?>> supportedOptions() {
         return isUnixDomain() ? UnixSocketOption.allOfUnixDomain() : UnixSocketOption.all();
+    }
+
+    @Override
+    public int sendFrom(OpenFile file, long position, int count) throws IOException {
+        if (!(file instanceof UnixFile unix)) {
+            return CANNOT_SEND_FILE;
+        }
+        int sent = onDescriptor(to -> StreamCalls.sendFile(to, unix.descriptor(), position, count));
+        return switch (-sent) {
+            case Errno.EAGAIN -> 0;
+            case Errno.EINVAL, Errno.ENOSYS, Errno.EOPNOTSUPP -> CANNOT_SEND_FILE;
+            default -> {
+                if (sent < 0) {
+                    throw SocketErrors.exception(IoOperation.Kind.SEND, -sent);
+                }
+                yield sent;
+            }
+        };
+    }
+
+    /** A system call on the socket's descriptor, which stays the socket's meanwhile. */
+    final int onDescriptor(IntUnaryOperator call) throws IOException {
+        return call(() -> call.applyAsInt(socket.intValue()));
     }
 
     /** A system call. */

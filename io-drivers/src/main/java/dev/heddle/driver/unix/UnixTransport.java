@@ -4,6 +4,7 @@ import dev.heddle.driver.IoTransport;
 import dev.heddle.driver.OpenFile;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.driver.SocketErrors;
+import dev.heddle.driver.SocketPipe;
 import dev.heddle.driver.UnixDomainSockets;
 import dev.heddle.driver.file.FileMode;
 import io.netty.channel.ChannelException;
@@ -53,6 +54,11 @@ public abstract class UnixTransport implements IoTransport {
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
         return UnixFile.open(path, FileMode.of(options), attributes);
+    }
+
+    @Override
+    public final SocketPipe openPipe() throws IOException {
+        return UnixPipe.open();
     }
 
     private SocketEndpoint open() throws IOException {

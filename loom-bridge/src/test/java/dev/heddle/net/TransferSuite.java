@@ -1,0 +1,502 @@
+package dev.heddle.net;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.heddle.file.HeddleFileChannel;
+import dev.heddle.support.HeddleSockets;
+import dev.heddle.support.Pattern;
+import dev.heddle.support.Sockets.Connection;
+import dev.heddle.support.Task;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+
+/** From files to sockets, and from sockets to sockets. */
+abstract class TransferSuite {
+    /** More than both sockets' buffers take. */
+    private static final int LARGE = 20_000_003;
+
+    /** Who transfers. */
+    enum Caller {
+        HEDDLE,
+        JDK,
+        PLATFORM
+    }
+
+    @Parameter Caller caller;
+
+    @TempDir Path folder;
+
+    private HeddleSockets heddle;
+    private long pipesBefore;
+
+    abstract String driver();
+
+    @BeforeEach
+    void openGroup() throws Exception {
+        heddle = HeddleSockets.open(driver(), 1);
+        pipesBefore = pipes();
+    }
+
+    @AfterEach
+    void closeGroup() throws Exception {
+        if (heddle != null) {
+            heddle.close();
+            assertEquals(pipesBefore, pipes(), "pipes left open");
+        }
+    }
+
+    private static long pipes() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.filter(TransferSuite::isPipe).count();
+        }
+    }
+
+    private static boolean isPipe(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("pipe:");
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    private ThreadFactory threads() {
+        return switch (caller) {
+            case HEDDLE -> heddle.threads();
+            case JDK -> Thread.ofVirtual().factory();
+            case PLATFORM -> Thread.ofPlatform().daemon().factory();
+        };
+    }
+
+    private <T> Task<T> start(Callable<T> body) {
+        return Task.call(threads(), body);
+    }
+
+    private HeddleFileChannel file(int length) throws IOException {
+        Path path = Files.write(folder.resolve("file"), Pattern.bytes(1, 0, length));
+        return HeddleFileChannel.open(heddle.group(), path, Set.of(StandardOpenOption.READ));
+    }
+
+    private static HeddleSocket server(Connection both) {
+        return (HeddleSocket) both.server();
+    }
+
+    /** Reads what comes, and checks it, until the stream ends. */
+    private static long readAll(InputStream in, int seed, long from) throws IOException {
+        byte[] buffer = new byte[10_000];
+        long place = from;
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            Pattern.check(buffer, count, seed, place);
+            place += count;
+        }
+        return place;
+    }
+
+    /** Resets the connection, as a peer does that dies. */
+    private static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /** Something has arrived, so a transfer that then fails has moved something. */
+    private static void awaitFirst(Socket receiver) {
+        await().atMost(Task.PATIENCE).until(() -> receiver.getInputStream().available() > 0);
+    }
+
+    // --- from a file
+
+    @Test
+    void aFileArrivesWhole() throws Exception {
+        try (Connection both = heddle.connect();
+                HeddleFileChannel file = file(LARGE)) {
+            Task<Long> sender =
+                    start(() -> {
+                        long sent = file.transferTo(5, Long.MAX_VALUE, server(both));
+                        both.server().shutdownOutput();
+                        return sent;
+                    });
+            Task<Long> reader = start(() -> readAll(both.client().getInputStream(), 1, 5));
+            assertEquals(LARGE, reader.get());
+            assertEquals(LARGE - 5, sender.get());
+            assertEquals(0, file.position());
+        }
+    }
+
+    @Test
+    void aSlowReaderGetsAllOfAFile() throws Exception {
+        try (Connection both = heddle.connect();
+                HeddleFileChannel file = file(LARGE)) {
+            Task<Long> sender = start(() -> file.transferTo(0, LARGE, server(both)));
+            awaitFirst(both.client());
+            Task<Void> reader =
+                    Task.run(
+                            threads(),
+                            () -> {
+                                InputStream in = both.client().getInputStream();
+                                Pattern.read(in, 1, 0, 100_000, 700);
+                                Pattern.read(in, 1, 100_000, LARGE, 50_000);
+                            });
+            reader.get();
+            assertEquals(LARGE, sender.get());
+        }
+    }
+
+    @Test
+    void aPartOfAFileIsSentAndNoMore() throws Exception {
+        try (Connection both = heddle.connect();
+                HeddleFileChannel file = file(10_000)) {
+            Task.run(
+                            threads(),
+                            () -> {
+                                assertEquals(0, file.transferTo(0, 0, server(both)));
+                                assertEquals(3_000, file.transferTo(100, 3_000, server(both)));
+                                assertEquals(1_000, file.transferTo(9_000, 5_000, server(both)));
+                                assertEquals(0, file.transferTo(10_000, 1, server(both)));
+                                assertEquals(0, file.transferTo(1L << 40, 1, server(both)));
+                                both.server().shutdownOutput();
+                                InputStream in = both.client().getInputStream();
+                                Pattern.read(in, 1, 100, 3_100, 999);
+                                Pattern.read(in, 1, 9_000, 10_000, 999);
+                                assertEquals(-1, in.read());
+                            })
+                    .get();
+        }
+    }
+
+    @Test
+    void aFileWithoutASizeIsSent() throws Exception {
+        Path path = Path.of("/proc/self/limits");
+        try (Connection both = heddle.connect();
+                HeddleFileChannel file =
+                        HeddleFileChannel.open(
+                                heddle.group(), path, Set.of(StandardOpenOption.READ))) {
+            long sent = start(() -> file.transferTo(0, Long.MAX_VALUE, server(both))).get();
+            both.server().shutdownOutput();
+            byte[] got = both.client().getInputStream().readAllBytes();
+            assertArrayEquals(Files.readAllBytes(path), got);
+            assertEquals(got.length, sent);
+        }
+    }
+
+    @Test
+    void aResetEndsTheTransferOfAFile() throws Exception {
+        try (Connection both = heddle.connect();
+                HeddleFileChannel file = file(LARGE)) {
+            Task<Long> sender = start(() -> file.transferTo(0, LARGE, server(both)));
+            awaitFirst(both.client());
+            Pattern.read(both.client().getInputStream(), 1, 0, 1_000, 1_000);
+            reset(both.client());
+            long sent = sender.get();
+            assertTrue(sent >= 1_000 && sent < LARGE, "sent " + sent);
+            start(() -> file.transferTo(sent, LARGE, server(both))).failure(SocketException.class);
+            assertTrue(file.isOpen());
+        }
+    }
+
+    @Test
+    void aCloseOfTheSocketEndsTheTransferOfAFile() throws Exception {
+        try (Connection both = heddle.connect();
+                HeddleFileChannel file = file(LARGE)) {
+            Task<Long> sender = start(() -> file.transferTo(0, LARGE, server(both)));
+            awaitFirst(both.client());
+            server(both).close();
+            assertTrue(sender.get() < LARGE);
+            SocketException e =
+                    start(() -> file.transferTo(0, 1, server(both))).failure(SocketException.class);
+            assertEquals("Socket is closed", e.getMessage());
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheWaitOfAVirtualThread() throws Exception {
+        try (Connection both = heddle.connect();
+                HeddleFileChannel file = file(LARGE)) {
+            Task<Long> sender = start(() -> file.transferTo(0, LARGE, server(both)));
+            awaitFirst(both.client());
+            if (caller == Caller.PLATFORM) {
+                Task<Long> reader = start(() -> readAll(both.client().getInputStream(), 1, 0));
+                long sent = sender.get();
+                assertEquals(LARGE, sent);
+                both.server().shutdownOutput();
+                assertEquals(LARGE, reader.get());
+            } else {
+                sender.thread().interrupt();
+                assertTrue(sender.get() < LARGE);
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeSentIsRefused() throws Exception {
+        try (Connection both = heddle.connect()) {
+            HeddleFileChannel file = file(100);
+            assertThrows(
+                    IllegalArgumentException.class, () -> file.transferTo(-1, 1, server(both)));
+            assertThrows(
+                    IllegalArgumentException.class, () -> file.transferTo(0, -1, server(both)));
+            try (HeddleSocket unconnected = heddle.newSocket()) {
+                assertThrows(SocketException.class, () -> file.transferTo(0, 1, unconnected));
+            }
+            file.close();
+            assertThrows(ClosedChannelException.class, () -> file.transferTo(0, 1, server(both)));
+            try (HeddleFileChannel writeOnly =
+                    HeddleFileChannel.open(
+                            heddle.group(),
+                            folder.resolve("file"),
+                            Set.of(StandardOpenOption.WRITE))) {
+                assertThrows(
+                        NonReadableChannelException.class,
+                        () -> writeOnly.transferTo(0, 1, server(both)));
+            }
+        }
+    }
+
+    // --- from a socket
+
+    private interface Relay {
+        /** From the client of the one to the server of the other connection. */
+        void of(Connection in, Connection out) throws Exception;
+    }
+
+    private void withRelay(Relay relay) throws Exception {
+        try (Connection in = heddle.connect();
+                Connection out = heddle.connect()) {
+            relay.of(in, out);
+        }
+    }
+
+    private Task<Long> startRelay(Connection in, Connection out, long count) {
+        return start(() -> server(in).transferTo((HeddleSocket) out.client(), count));
+    }
+
+    private Task<Void> startWriting(Connection in, int length) {
+        return Task.run(
+                threads(),
+                () -> {
+                    Pattern.write(in.client().getOutputStream(), 1, 0, length, 77_777);
+                    in.client().shutdownOutput();
+                });
+    }
+
+    @Test
+    void aStreamIsMovedUntilItsEnd() throws Exception {
+        withRelay((in, out) -> {
+            Task<Void> writer = startWriting(in, LARGE);
+            Task<Long> relay = startRelay(in, out, Long.MAX_VALUE);
+            Task<Void> reader =
+                    Task.run(
+                            threads(),
+                            () -> Pattern.read(out.server().getInputStream(), 1, 0, LARGE, 9_999));
+            reader.get();
+            writer.get();
+            assertEquals(LARGE, relay.get());
+            assertEquals(0, startRelay(in, out, 1).get());
+            assertEquals(-1, start(() -> in.server().getInputStream().read()).get());
+        });
+    }
+
+    @Test
+    void noMoreIsMovedThanAskedFor() throws Exception {
+        withRelay((in, out) -> {
+            Task<Void> writer = startWriting(in, 300_000);
+            assertEquals(0, startRelay(in, out, 0).get());
+            assertEquals(1, startRelay(in, out, 1).get());
+            assertEquals(123_456, startRelay(in, out, 123_456).get());
+            start(() -> readAll(in.server().getInputStream(), 1, 123_457)).get();
+            writer.get();
+            Pattern.read(out.server().getInputStream(), 1, 0, 123_457, 5_000);
+            assertEquals(0, out.server().getInputStream().available());
+        });
+    }
+
+    @Test
+    void aSlowReaderGetsAllOfAStream() throws Exception {
+        withRelay((in, out) -> {
+            Task<Void> writer = startWriting(in, LARGE);
+            Task<Long> relay = startRelay(in, out, Long.MAX_VALUE);
+            awaitFirst(out.server());
+            InputStream slow = out.server().getInputStream();
+            Pattern.read(slow, 1, 0, 50_000, 300);
+            Pattern.read(slow, 1, 50_000, LARGE, 30_000);
+            assertEquals(LARGE, relay.get());
+            writer.get();
+        });
+    }
+
+    @Test
+    void whatTheTargetDoesNotTakeIsReadNext() throws Exception {
+        withRelay((in, out) -> {
+            int total = 12_000_000;
+            Task<Void> writer = startWriting(in, total);
+            Task<Long> relay = startRelay(in, out, Long.MAX_VALUE);
+            Pattern.read(out.server().getInputStream(), 1, 0, 100_000, 10_000);
+            reset(out.server());
+            long moved = relay.get();
+            assertTrue(moved >= 100_000 && moved < total, "moved " + moved);
+            startRelay(in, out, 10).failure(SocketException.class);
+            startRelay(in, out, Long.MAX_VALUE).failure(SocketException.class);
+            assertTrue(in.server().getInputStream().available() > 0);
+            long next = moved + start(() -> readInOtherWays(server(in), moved)).get();
+            assertEquals(total, start(() -> readAll(in.server().getInputStream(), 1, next)).get());
+            writer.get();
+        });
+    }
+
+    /** How many bytes a read into direct memory and one that lends memory bring. */
+    private static long readInOtherWays(HeddleSocket from, long position) throws IOException {
+        ByteBuffer direct = ByteBuffer.allocateDirect(5);
+        assertEquals(5, from.read(direct));
+        assertContent(direct.flip(), position);
+        try (LentBuffer lent = from.readLent()) {
+            int count = lent.bytes().remaining();
+            assertContent(lent.bytes(), position + 5);
+            return 5 + count;
+        }
+    }
+
+    private static void assertContent(ByteBuffer bytes, long position) {
+        for (long i = position; bytes.hasRemaining(); i++) {
+            assertEquals(Pattern.at(1, i), bytes.get());
+        }
+    }
+
+    @Test
+    void aResetOfTheSourceIsToldAfterWhatWasMoved() throws Exception {
+        withRelay((in, out) -> {
+            AtomicLong moved = new AtomicLong();
+            Task<Void> relay =
+                    Task.run(
+                            threads(),
+                            () -> {
+                                HeddleSocket target = (HeddleSocket) out.client();
+                                for (; ; ) {
+                                    long count = server(in).transferTo(target, 1_000);
+                                    assertEquals(1_000, count);
+                                    moved.addAndGet(count);
+                                }
+                            });
+            Pattern.write(in.client().getOutputStream(), 1, 0, 5_000, 5_000);
+            Pattern.read(out.server().getInputStream(), 1, 0, 5_000, 5_000);
+            await().until(() -> moved.get() == 5_000);
+            relay.awaitParked();
+            reset(in.client());
+            SocketException e = relay.failure(SocketException.class);
+            assertEquals("Connection reset", e.getMessage());
+            SocketException again =
+                    start(() -> in.server().getInputStream().read()).failure(SocketException.class);
+            assertEquals("Connection reset", again.getMessage());
+        });
+    }
+
+    @Test
+    void theReadTimeoutHolds() throws Exception {
+        withRelay((in, out) -> {
+            in.server().setSoTimeout(20);
+            startRelay(in, out, 5).failure(SocketTimeoutException.class);
+            in.client().getOutputStream().write(Pattern.bytes(1, 0, 10));
+            assertEquals(10, startRelay(in, out, 20).get());
+            assertFalse(in.server().isClosed());
+            Pattern.read(out.server().getInputStream(), 1, 0, 10, 10);
+        });
+    }
+
+    @Test
+    void aCloseOfEitherSocketEndsTheTransfer() throws Exception {
+        withRelay((in, out) -> {
+            Task<Long> relay = startRelay(in, out, 5).awaitParked();
+            in.server().close();
+            assertEquals("Socket closed", relay.failure(SocketException.class).getMessage());
+        });
+        withRelay((in, out) -> {
+            Task<Void> writer = startWriting(in, LARGE);
+            Task<Long> relay = startRelay(in, out, Long.MAX_VALUE);
+            awaitFirst(out.server());
+            out.client().close();
+            long moved = relay.get();
+            assertEquals(LARGE, start(() -> readAll(in.server().getInputStream(), 1, moved)).get());
+            writer.get();
+        });
+    }
+
+    @Test
+    void anInterruptClosesBothSockets() throws Exception {
+        withRelay((in, out) -> {
+            Task<Long> relay = startRelay(in, out, 5).awaitParked();
+            if (caller == Caller.PLATFORM) {
+                in.client().getOutputStream().write(new byte[5]);
+                assertEquals(5, relay.get());
+            } else {
+                relay.thread().interrupt();
+                SocketException e = relay.failure(SocketException.class);
+                assertEquals("Closed by interrupt", e.getMessage());
+                assertTrue(in.server().isClosed());
+                assertTrue(out.client().isClosed());
+            }
+        });
+    }
+
+    @Test
+    void bothDirectionsAndReadsBetweenThem() throws Exception {
+        withRelay((in, out) -> {
+            Task<Void> there =
+                    Task.run(
+                            threads(),
+                            () -> {
+                                HeddleSocket target = (HeddleSocket) out.client();
+                                while (server(in).transferTo(target, Long.MAX_VALUE) > 0) {
+                                    Thread.onSpinWait();
+                                }
+                                target.shutdownOutput();
+                            });
+            Task<Void> back =
+                    Task.run(
+                            threads(),
+                            () -> {
+                                HeddleSocket source = (HeddleSocket) out.client();
+                                while (source.transferTo(server(in), 4_000) > 0) {
+                                    Thread.onSpinWait();
+                                }
+                                in.server().shutdownOutput();
+                            });
+            Task<Void> echo =
+                    Task.run(
+                            threads(),
+                            () -> {
+                                Pattern.echo(
+                                        out.server().getInputStream(),
+                                        out.server().getOutputStream());
+                                out.server().shutdownOutput();
+                            });
+            Pattern.roundTrips(
+                    in.client().getInputStream(), in.client().getOutputStream(), 1, 50, 10_000);
+            in.client().shutdownOutput();
+            assertEquals(-1, in.client().getInputStream().read());
+            there.get();
+            back.get();
+            echo.get();
+        });
+    }
+}
