@@ -161,7 +161,7 @@ public final class HeddleSocket extends Socket {
             return socket.transferTo(target.socket, count);
         } catch (InterruptedIOException e) {
             IOException failure = timedOutOrClosed(e);
-            if (failure != e) {
+            if (isClosed()) {
                 target.close();
             }
             throw failure;

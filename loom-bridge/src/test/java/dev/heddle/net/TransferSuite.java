@@ -371,7 +371,7 @@ abstract class TransferSuite {
         assertEquals(5, from.read(direct));
         assertContent(direct.flip(), position);
         try (LentBuffer lent = from.readLent()) {
-            int count = lent.bytes().remaining();
+            long count = lent.bytes().remaining();
             assertContent(lent.bytes(), position + 5);
             return 5 + count;
         }
