@@ -2,6 +2,7 @@ package dev.heddle.driver;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -29,9 +30,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +50,9 @@ import org.junit.jupiter.params.Parameter;
 abstract class DriverSuite {
     private static final InetSocketAddress ANY_PORT =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    /** More bytes than the buffers of both ends take. */
+    private static final int MORE_THAN_FITS = 32 << 20;
 
     @Parameter int cores;
 
@@ -174,6 +180,71 @@ abstract class DriverSuite {
         Ends ends = connect();
         ends.client().shutdownOutput();
         assertEquals(0, perform(new IoOperation().receive(ends.server(), new byte[1], 0, 1)));
+    }
+
+    /** The end of the input is an event that io_uring cannot be asked not to watch for. */
+    @Test
+    void aSendThatWaitsIsCancelledThoughTheInputHasEnded() throws Exception {
+        Ends ends = connect();
+        ends.client().shutdownOutput();
+        assertEquals(0, perform(new IoOperation().receive(ends.server(), new byte[1], 0, 1)));
+        assertSendsAreCancelled(ends.server());
+        Ends others = connect();
+        others.server().shutdownInput();
+        assertSendsAreCancelled(others.server());
+    }
+
+    private void assertSendsAreCancelled(SocketEndpoint endpoint) {
+        IoOperation send = new IoOperation();
+        for (int round = 0; round < 50; round++) {
+            send.send(endpoint, new byte[MORE_THAN_FITS], 0, MORE_THAN_FITS);
+            if (round % 2 == 0) {
+                submitAndCancel(send);
+            } else {
+                core.submit(send);
+                core.cancel(send);
+            }
+            // Not awaitDone: a task that submits has its carrier unparked.
+            await().pollInterval(Duration.ofMillis(1)).until(send::isDone);
+            assertEquals(-Errno.ECANCELED, send.result());
+        }
+    }
+
+    /** In one task: the driver has both at its next poll. */
+    private void submitAndCancel(IoOperation operation) {
+        CountDownLatch submitted = new CountDownLatch(1);
+        core.execute(() -> {
+            core.submit(operation);
+            core.cancel(operation);
+            submitted.countDown();
+        });
+        assertTrue(assertDoesNotThrow(() -> submitted.await(20, TimeUnit.SECONDS)));
+    }
+
+    @Test
+    void aSendThatWaitsGoesOnThoughTheInputHasEnded() throws Exception {
+        Ends ends = connect();
+        byte[] sent = new byte[MORE_THAN_FITS];
+        new Random(1).nextBytes(sent);
+        ByteBuffer direct = ByteBuffer.allocateDirect(sent.length).put(0, sent);
+        ends.client().shutdownOutput();
+        IoOperation send = new IoOperation();
+        for (int round = 0; round < 2; round++) {
+            core.submit(
+                    round == 0
+                            ? send.send(ends.server(), sent, 0, sent.length)
+                            : send.send(ends.server(), direct, 0, sent.length));
+            byte[] read = new byte[sent.length];
+            int length = 0;
+            while (length < read.length) {
+                var receive = new IoOperation();
+                int most = Math.min(read.length - length, 1 << 20);
+                length += perform(receive.receive(ends.client(), read, length, most));
+            }
+            assertArrayEquals(sent, read);
+            awaitDone(send);
+            assertEquals(sent.length, send.result());
+        }
     }
 
     @Test
@@ -480,6 +551,9 @@ abstract class DriverSuite {
         core.cancel(writable);
         awaitDone(writable);
         assertEquals(-Errno.ECANCELED, writable.result());
+        // The end of the input is no room.
+        ends.server().shutdownOutput();
+        assertEquals(0, perform(new IoOperation().receive(ends.client(), new byte[1], 0, 1)));
         fillUntilWaiting(ends.client(), writable);
         byte[] bytes = new byte[1 << 20];
         await().until(() -> {

@@ -61,6 +61,19 @@ abstract class InterruptSuite extends SocketSuite {
         }
     }
 
+    /** On io_uring a cancelled send may end with EINTR: then a thread of the kernel has waited. */
+    @Test
+    void interruptedWriteOfAHalfClosedSocketClosesIt() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            try (Connection both = sockets.connect()) {
+                Socket socket = both.server();
+                socket.shutdownInput();
+                interrupt(startVictim(() -> socket.getOutputStream().write(new byte[8 << 20])));
+                assertTrue(socket.isClosed());
+            }
+        }
+    }
+
     @Test
     void interruptedAcceptClosesTheListener() throws Exception {
         try (ServerSocket listener = sockets.listen()) {

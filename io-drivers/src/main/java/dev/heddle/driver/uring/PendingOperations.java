@@ -25,11 +25,13 @@ final class PendingOperations {
         FileAccess.load();
     }
 
-    /** The driver state of an operation that waits here. */
+    /** The driver state of an operation that waits here: what it is to be handed over for. */
     private enum Place {
-        QUEUED,
-        /** A receive that is to wait without memory. */
-        QUEUED_AS_WATCH
+        TO_DO,
+        /** A receive that is to wait without memory, a send that has found its socket full. */
+        TO_WATCH,
+        /** Such a send, whose watch has found no room, but that the socket's input has ended. */
+        TO_WATCH_BEYOND_END_OF_INPUT
     }
 
     private final BufferPool buffers;
@@ -55,13 +57,21 @@ final class PendingOperations {
     }
 
     void add(IoOperation operation) {
-        operation.setDriverState(Place.QUEUED);
-        operations.addLast(operation);
+        add(operation, Place.TO_DO);
     }
 
-    /** Like {@link #add}; a receive waits without memory, until its socket is readable. */
+    /** Adds a receive or a send that waits until its socket is ready, before it is made. */
     void addAsWatch(IoOperation operation) {
-        operation.setDriverState(Place.QUEUED_AS_WATCH);
+        add(operation, Place.TO_WATCH);
+    }
+
+    /** Likewise one that waits for room, where a watch has found the end of the input instead. */
+    void addAsWatchBeyondEndOfInput(IoOperation operation) {
+        add(operation, Place.TO_WATCH_BEYOND_END_OF_INPUT);
+    }
+
+    private void add(IoOperation operation, Place place) {
+        operation.setDriverState(place);
         operations.addLast(operation);
     }
 
@@ -139,10 +149,27 @@ final class PendingOperations {
         int descriptor = ((UnixEndpoint) operation.endpoint()).socket().intValue();
         switch (operation.kind()) {
             case ACCEPT, AWAIT_READABLE -> ring.poll(operation, descriptor, POLLIN);
-            case CONNECT, AWAIT_WRITABLE -> ring.poll(operation, descriptor, POLLOUT);
+            case CONNECT -> ring.poll(operation, descriptor, POLLOUT);
+            case AWAIT_WRITABLE -> awaitRoom(operation, descriptor, ring);
             case RECEIVE -> handReceive(operation, descriptor, ring, nowNanos);
-            case SEND -> handTransfer(operation, descriptor, ring);
+            case SEND -> handSend(operation, descriptor, ring);
             case SYNC -> throw new AssertionError(operation);
+        }
+    }
+
+    private void handSend(IoOperation operation, int descriptor, Ring ring) {
+        if (operation.driverState() == Place.TO_DO) {
+            handTransfer(operation, descriptor, ring);
+        } else {
+            awaitRoom(operation, descriptor, ring);
+        }
+    }
+
+    private static void awaitRoom(IoOperation operation, int descriptor, Ring ring) {
+        if (operation.driverState() == Place.TO_WATCH_BEYOND_END_OF_INPUT) {
+            ring.pollBeyondEndOfInput(operation, descriptor, POLLOUT);
+        } else {
+            ring.poll(operation, descriptor, POLLOUT);
         }
     }
 
@@ -163,7 +190,7 @@ final class PendingOperations {
 
     private void handReceive(IoOperation operation, int descriptor, Ring ring, long nowNanos) {
         int bytes = operation.array() == null ? 0 : BufferPool.capacityFor(operation.remaining());
-        if (operation.driverState() == Place.QUEUED_AS_WATCH || !receives.hasRoomFor(bytes)) {
+        if (operation.driverState() == Place.TO_WATCH || !receives.hasRoomFor(bytes)) {
             ring.poll(operation, descriptor, POLLIN);
             return;
         }

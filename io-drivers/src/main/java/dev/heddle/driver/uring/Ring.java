@@ -50,8 +50,17 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
     private static final byte OP_SEND = 26;
     private static final byte OP_RECEIVE = 27;
 
-    // linux/socket.h: a send is to be finished by the kernel where it can
+    // linux/io_uring.h: command of IORING_OP_POLL_ADD, flag of a completion
+    private static final int POLL_ADD_MULTI = 1;
+    private static final int MORE_TO_COME = 1 << 1;
+
+    // linux/socket.h
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SEND_FLAGS = MSG_NOSIGNAL | MSG_DONTWAIT;
+
+    /** What a watch says, of poll(2), where the input has ended and nothing else is the case. */
+    static final int POLLRDHUP = 0x2000;
 
     /**
      * Whether rings do nothing until their thread enters them: Linux 6.1 and later. Netty decides
@@ -140,6 +149,13 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
     /**
      * Queues a receive or a send of {@code length} bytes at {@code address}. Not with MSG_WAITALL:
      * a send that has moved something when the connection fails would swallow the reason (io_send).
+     *
+     * <p>A send never waits: where the socket is full it completes with EAGAIN, and {@link #poll}
+     * waits. One that waited could not be cancelled for certain. The kernel watches for POLLRDHUP
+     * whether asked or not (IO_POLL_UNMASK), so on a socket whose input has ended a send finds
+     * itself ready at once, is tried again 128 times as deferred work (APOLL_MAX_RETRY), and then
+     * given to a worker thread. Between two tries no table holds it: a cancellation that comes
+     * there is answered ENOENT, and the send goes on to wait (seen on Linux 6.18).
      */
     Submission transfer(
             IoOperation operation,
@@ -150,7 +166,7 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
         boolean isSend = operation.kind() == IoOperation.Kind.SEND;
         Submission submission = take(operation, memory);
         submission.isPoll = false;
-        int flags = isSend ? MSG_NOSIGNAL : 0;
+        int flags = isSend ? SEND_FLAGS : 0;
         byte opcode = isSend ? OP_SEND : OP_RECEIVE;
         submit(submission, opcode, descriptor, address, length, flags);
         return submission;
@@ -162,15 +178,30 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
     Submission sendMessage(IoOperation operation, int descriptor, NativeBuffer memory) {
         Submission submission = take(operation, memory);
         submission.isPoll = false;
-        submit(submission, OP_SENDMSG, descriptor, memory.address(), 1, MSG_NOSIGNAL);
+        submit(submission, OP_SENDMSG, descriptor, memory.address(), 1, SEND_FLAGS);
         return submission;
     }
 
-    /** Queues a watch for {@code events} of poll(2), which fires once. */
+    /**
+     * Queues a watch for {@code events} of poll(2), which fires once; for POLLERR, POLLHUP and
+     * POLLRDHUP too. It can be cancelled for certain: the poll table holds it until it completes.
+     */
     void poll(IoOperation operation, int descriptor, int events) {
+        watch(operation, descriptor, 0, events);
+    }
+
+    /**
+     * Queues a watch as {@link #poll} does, which POLLRDHUP alone does not end. The kernel has that
+     * only as a watch that tells of every change: the first that is more ends it ({@link #told}).
+     */
+    void pollBeyondEndOfInput(IoOperation operation, int descriptor, int events) {
+        watch(operation, descriptor, POLL_ADD_MULTI, events);
+    }
+
+    private void watch(IoOperation operation, int descriptor, int command, int events) {
         Submission submission = take(operation, null);
         submission.isPoll = true;
-        submit(submission, OP_POLL_ADD, descriptor, 0, 0, events);
+        submit(submission, OP_POLL_ADD, descriptor, 0, command, events);
     }
 
     /** Queues a read, write or sync of a file. */
@@ -274,10 +305,23 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
             return;
         }
         Submission submission = table.get(index);
+        if ((completion.flags() & MORE_TO_COME) != 0) {
+            told(submission, completion.res());
+            return;
+        }
         inFlight--;
-        completions.completed(submission, completion.res());
+        int result = submission.events == 0 ? completion.res() : submission.events;
+        completions.completed(submission, result);
         submission.end();
         free.addLast(submission);
+    }
+
+    /** A watch that goes on has told of events. */
+    private void told(Submission submission, int events) {
+        if (submission.events == 0 && events != POLLRDHUP) {
+            submission.events = events;
+            cancel(submission);
+        }
     }
 
     /** The submissions whose completion is outstanding. */

@@ -13,9 +13,9 @@ import dev.heddle.scheduler.IoOperation;
  * old ring cannot take data meanwhile: with DEFER_TASKRUN nothing happens on it until its thread
  * enters the kernel for it, and when that thread comes back, {@link #retire} cancels before it
  * reaps ({@link Ring#cancelAll}). A receive that delivers data all the same is a broken promise of
- * the kernel: its connection is failed, never reordered. Sends in flight cannot be repeated; they
- * end when the old thread is back, and so do receives on kernels before 6.1, which have no
- * DEFER_TASKRUN.
+ * the kernel: its connection is failed, never reordered. A send that waits for room is a watch; one
+ * that the old ring has made, and nobody has reaped, cannot be repeated: it ends when the old
+ * thread is back, and so do receives on kernels before 6.1, which have no DEFER_TASKRUN.
  *
  * <p>The table of an abandoned ring is read by {@link #takeOver} and by the old thread's {@link
  * #retire}: both hold the ring's monitor, which no virtual thread ever takes.
@@ -152,11 +152,14 @@ final class RingSuccession {
         }
     }
 
-    /** Its ring is lost, and with it the word whether bytes were moved. In the loop only. */
+    /**
+     * Its ring is lost, and with it the word whether bytes were moved; a send that waits for room
+     * leaves a torso. In the loop only.
+     */
     private void fail(IoOperation operation, boolean isPoll) {
         if (operation.endpoint() instanceof UnixEndpoint socket) {
             socket.heldByRing();
-            if (!isPoll) {
+            if (!isPoll || operation.kind() == IoOperation.Kind.SEND) {
                 socket.breakStream();
             }
         }

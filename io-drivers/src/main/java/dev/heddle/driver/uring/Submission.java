@@ -39,6 +39,9 @@ final class Submission {
     /** Whether the kernel only watches for readiness: no byte moves by this submission. */
     boolean isPoll;
 
+    /** What a watch that goes on has told of; its end was asked for then. 0 before. */
+    int events;
+
     boolean isInUse;
 
     // BufferedReceives only, and the ring's end: what the memory counts for while it waits
@@ -59,6 +62,7 @@ final class Submission {
 
     void begin(IoOperation next, @Nullable NativeBuffer leased) {
         isInUse = true;
+        events = 0;
         operation = next;
         endpoint = next.endpoint();
         direct = next.buffer();

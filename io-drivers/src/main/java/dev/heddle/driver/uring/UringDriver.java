@@ -91,8 +91,11 @@ final class UringDriver extends UnixDriver {
     private void sendAtOnce(IoOperation operation) {
         counters().submissions().add(1);
         try {
-            if (directSend.send(operation, socket(operation)) == BoundedSend.Outcome.DONE) {
+            BoundedSend.Outcome outcome = directSend.send(operation, socket(operation));
+            if (outcome == BoundedSend.Outcome.DONE) {
                 complete(operation, operation.progress());
+            } else if (outcome == BoundedSend.Outcome.SOCKET_FULL) {
+                queueAsWatch(operation);
             } else {
                 queue(operation);
             }
@@ -113,7 +116,7 @@ final class UringDriver extends UnixDriver {
         pending.add(operation);
     }
 
-    /** Like {@link #queue}; a receive goes on as a watch. Lease holder only. */
+    /** Like {@link #queue}; a receive or a send goes on as a watch. Lease holder only. */
     void queueAsWatch(IoOperation operation) {
         pending.addAsWatch(operation);
     }
@@ -161,30 +164,42 @@ final class UringDriver extends UnixDriver {
     }
 
     /** What a completion means for its operation. In the loop only. */
-    void settle(IoOperation operation, @Nullable NativeBuffer memory, boolean isPoll, int result) {
+    void settle(IoOperation operation, @Nullable NativeBuffer memory, boolean isPoll, int said) {
+        // What a worker thread of the kernel waits for is cancelled by a signal, and says EINTR.
+        int result = isToEnd(operation) && hasGivenUp(said) ? -Errno.ECANCELED : said;
         if (isPoll) {
             settlePoll(operation, result);
         } else if (operation.kind() == IoOperation.Kind.SEND) {
-            settleSend(operation, result);
+            settleSend(operation, memory, result);
         } else {
             settleReceive(operation, memory, result);
         }
     }
 
     private void settlePoll(IoOperation operation, int result) {
-        if (result >= 0 && operation.kind() == IoOperation.Kind.RECEIVE) {
-            receiveNow(operation);
-        } else if (result >= 0 && operation.kind() == IoOperation.Kind.AWAIT_READABLE) {
-            ((UnixEndpoint) operation.endpoint()).noteReadable();
-            complete(operation, 0);
-        } else if (result >= 0 && operation.kind() == IoOperation.Kind.AWAIT_WRITABLE) {
-            complete(operation, 0);
-        } else if (result >= 0 && !operation.isCancelRequested()) {
-            retry(operation);
+        if (result >= 0 && !isToEnd(operation)) {
+            goOn(operation, result);
         } else if (isToBeRepeated(operation, result)) {
             queueAsWatch(operation);
         } else {
             complete(operation, result >= 0 ? -Errno.ECANCELED : result);
+        }
+    }
+
+    /** A watch has told of events. */
+    private void goOn(IoOperation operation, int events) {
+        IoOperation.Kind kind = operation.kind();
+        if (kind == IoOperation.Kind.RECEIVE) {
+            receiveNow(operation);
+        } else if (kind.isWriting() && events == Ring.POLLRDHUP) {
+            pending.addAsWatchBeyondEndOfInput(operation);
+        } else if (kind == IoOperation.Kind.SEND) {
+            startTransfer(operation);
+        } else {
+            if (kind == IoOperation.Kind.AWAIT_READABLE) {
+                ((UnixEndpoint) operation.endpoint()).noteReadable();
+            }
+            retry(operation);
         }
     }
 
@@ -225,27 +240,40 @@ final class UringDriver extends UnixDriver {
         }
     }
 
-    private void settleSend(IoOperation operation, int result) {
+    private void settleSend(IoOperation operation, @Nullable NativeBuffer memory, int result) {
+        // Of an array, one buffer's worth; of gathered bytes the memory holds their addresses only.
+        int handed =
+                memory == null || operation.gathered() != null
+                        ? operation.remaining()
+                        : memory.capacity();
+        boolean isSocketFull = result == EAGAIN || (result > 0 && result < handed);
         if (result > 0) {
             operation.advance(result);
         }
-        boolean isAllSent = operation.remaining() == 0;
-        boolean mayGoOn = !operation.isCancelRequested() && !isShutDown();
-        boolean goesOn = result > 0 && !isAllSent && mayGoOn;
-        if (goesOn || isToBeRepeated(operation, result)) {
-            queue(operation);
-        } else if (isAllSent) {
+        if (operation.remaining() == 0) {
             complete(operation, operation.progress());
+        } else if (result <= 0 && !isToBeRepeated(operation, result)) {
+            complete(operation, result);
+        } else if (isToEnd(operation)) {
+            complete(operation, -Errno.ECANCELED);
+        } else if (isSocketFull) {
+            queueAsWatch(operation);
         } else {
-            complete(operation, result > 0 ? -Errno.ECANCELED : result);
+            queue(operation);
         }
     }
 
     /** Whether the kernel gave up for a reason that is not the submitter's. */
+    private static boolean hasGivenUp(int result) {
+        return result == EAGAIN || result == EINTR || result == -Errno.ECANCELED;
+    }
+
+    private boolean isToEnd(IoOperation operation) {
+        return operation.isCancelRequested() || isShutDown();
+    }
+
     private boolean isToBeRepeated(IoOperation operation, int result) {
-        return (result == EAGAIN || result == EINTR || result == -Errno.ECANCELED)
-                && !operation.isCancelRequested()
-                && !isShutDown();
+        return hasGivenUp(result) && !isToEnd(operation);
     }
 
     /** Which receives wait with memory. Lease holder only. */

@@ -1,16 +1,28 @@
 package dev.heddle.driver.uring;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixEndpoint;
+import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.PollContext;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
@@ -19,7 +31,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RingTest {
+    private final Results results = new Results();
+
     private static final int POLLIN = 1;
+    private static final int POLLOUT = 4;
     private static final Path TASKS = Path.of("/proc/self/task");
 
     /**
@@ -46,6 +61,136 @@ class RingTest {
         Ring next = Ring.open((submission, result) -> {});
         next.run(new Pause());
         next.close();
+    }
+
+    /** Where a send waited, one whose input has ended would be given to a worker. */
+    @Test
+    void aSendToAFullSocketCompletesAtOnceAndLeavesNoWorkToThreadsOfTheKernel() throws Exception {
+        try (Ring ring = Ring.open(results);
+                FullSocket full = new FullSocket()) {
+            NativeBuffer memory = new NativeBuffer(16);
+            IoOperation send = new IoOperation().send(full.endpoint(), new byte[16], 0, 16);
+            // The peer's kernel may take some bytes still.
+            while (!results.list.contains(-Errno.EAGAIN)) {
+                ring.transfer(send, full.descriptor(), memory, memory.address(), 16);
+                ring.run(new Pause());
+                assertEquals(List.of(), ring.inFlight());
+            }
+            assertEquals(List.of(), workersOfCurrentThread());
+        }
+    }
+
+    @Test
+    void aWatchBeyondTheEndOfInputWaitsForRoom() throws Exception {
+        try (Ring ring = Ring.open(results);
+                FullSocket full = new FullSocket()) {
+            IoOperation send = new IoOperation().send(full.endpoint(), new byte[1], 0, 1);
+            ring.poll(send, full.descriptor(), POLLOUT);
+            ring.run(new Pause());
+            assertEquals(List.of(Ring.POLLRDHUP), results.list);
+
+            ring.pollBeyondEndOfInput(send, full.descriptor(), POLLOUT);
+            ring.run(new Pause());
+            ring.run(new Pause());
+            assertEquals(1, results.list.size());
+
+            full.drain(() -> {
+                ring.run(new Pause());
+                return results.list.size() > 1;
+            });
+            assertEquals(List.of(Ring.POLLRDHUP, POLLOUT), results.list);
+            assertEquals(List.of(), ring.inFlight());
+        }
+    }
+
+    @Test
+    void aWatchBeyondTheEndOfInputIsCancelled() throws Exception {
+        try (Ring ring = Ring.open(results);
+                FullSocket full = new FullSocket()) {
+            IoOperation send = new IoOperation().send(full.endpoint(), new byte[1], 0, 1);
+            for (int runs = 0; runs < 3; runs++) {
+                ring.pollBeyondEndOfInput(send, full.descriptor(), POLLOUT);
+                for (int run = 0; run < runs; run++) {
+                    ring.run(new Pause());
+                }
+                ring.cancelAll();
+            }
+            assertEquals(Collections.nCopies(3, -Errno.ECANCELED), results.list);
+        }
+    }
+
+    private static final class Results implements Ring.Completions {
+        private final List<Integer> list = new ArrayList<>();
+
+        @Override
+        public void completed(Submission submission, int result) {
+            list.add(result);
+        }
+    }
+
+    /** A socket that takes no more, and whose input is shut down; its peer is the JDK's. */
+    private static final class FullSocket implements AutoCloseable {
+        private static final int BUFFER_BYTES = 128 * 1024;
+
+        private final UnixEndpoint endpoint;
+        private final SocketChannel peer;
+
+        FullSocket() throws IOException {
+            Socket socket = Socket.newSocketStream();
+            endpoint = new UnixEndpoint(socket, null);
+            try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+                // Set sizes are not tuned by the kernel.
+                listener.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
+                socket.setSendBufferSize(BUFFER_BYTES);
+                listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                if (!socket.connect(listener.getLocalAddress())) {
+                    await().until(socket::finishConnect);
+                }
+                peer = listener.accept();
+            }
+            peer.configureBlocking(false);
+            socket.shutdown(true, false);
+            ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16);
+            // A delayed acknowledgement (200 ms at most) makes room again.
+            await().during(Duration.ofMillis(300))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> isFull(socket, bytes));
+        }
+
+        /** Fills it. Whether it was full. */
+        private static boolean isFull(Socket socket, ByteBuffer bytes) throws IOException {
+            int written = 0;
+            while (socket.write(bytes, 0, bytes.capacity()) > 0) {
+                written++;
+            }
+            return written == 0;
+        }
+
+        int descriptor() {
+            return endpoint.socket().intValue();
+        }
+
+        UnixEndpoint endpoint() {
+            return endpoint;
+        }
+
+        void drain(Callable<Boolean> isEnough) {
+            ByteBuffer into = ByteBuffer.allocateDirect(1 << 16);
+            await().pollInSameThread()
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> {
+                        while (peer.read(into.clear()) > 0) {
+                            // There may be more.
+                        }
+                        return isEnough.call();
+                    });
+        }
+
+        @Override
+        public void close() throws IOException {
+            peer.close();
+            endpoint.socket().close();
+        }
     }
 
     /** Netty logs an overflow from within the loop, where a log must not be waited for. */
