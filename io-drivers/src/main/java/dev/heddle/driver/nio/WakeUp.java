@@ -97,6 +97,8 @@ final class WakeUp {
      */
     void selected() {
         if (seen == WOKEN) {
+            // Whoever is met inside next is another.
+            meetings = 0;
             state.set(NONE);
         }
     }

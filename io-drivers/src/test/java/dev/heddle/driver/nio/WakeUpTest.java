@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class WakeUpTest {
@@ -78,6 +79,39 @@ class WakeUpTest {
                 };
         wakeUp.wakeUp();
         assertTrue(turns.get() < 3_000, "turns: " + turns);
+    }
+
+    /** The lease holder is busy between the two, and so never asks a waker to leave. */
+    @Test
+    void everyWakerIsGivenTheProcessorBeforeTheLeaseHolderSleeps() {
+        within =
+                () -> {
+                    for (int i = 0; i < 50; i++) {
+                        assertFalse(wakeUp.mayBlock());
+                        wakeUp.letWakerLeave();
+                        wakeUp.selected();
+                    }
+                };
+        wakeUp.wakeUp();
+        assertFalse(wakeUp.mayBlock());
+        wakeUp.selected();
+        within =
+                () -> {
+                    assertFalse(wakeUp.mayBlock());
+                    assertFalse(parks(wakeUp::letWakerLeave));
+                };
+        wakeUp.wakeUp();
+        assertEquals(2, wakeUps);
+    }
+
+    /** A park takes the permit that a yield leaves. */
+    private static boolean parks(Runnable step) {
+        long patience = TimeUnit.SECONDS.toNanos(4);
+        LockSupport.unpark(Thread.currentThread());
+        step.run();
+        long begun = System.nanoTime();
+        LockSupport.parkNanos(patience);
+        return System.nanoTime() - begun > patience / 2;
     }
 
     /** Messages are counted: a wake-up that was lost would leave the last one unread. */
