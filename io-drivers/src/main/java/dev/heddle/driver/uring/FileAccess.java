@@ -10,11 +10,6 @@ import io.netty.channel.uring.IoUringIoOps;
  * of operations at once, on any core; hence an endpoint for each. Immutable.
  */
 final class FileAccess extends IoEndpoint {
-    // linux/io_uring.h, enum io_uring_op
-    private static final byte OP_FSYNC = 3;
-    private static final byte OP_READ = 22;
-    private static final byte OP_WRITE = 23;
-
     private final UnixFile file;
     private final long position;
 
@@ -28,32 +23,20 @@ final class FileAccess extends IoEndpoint {
         // Done.
     }
 
-    /** The entry of the submission queue for the part of an operation that is still to be done. */
+    /**
+     * The entry of the submission queue for the part of an operation that is still to be done. No
+     * switch: for one, javac makes a class, which a submission would load.
+     */
     IoUringIoOps entry(IoOperation operation, long address, int length, int index) {
-        byte opcode = opcode(operation.kind());
-        boolean isSync = opcode == OP_FSYNC;
-        return new IoUringIoOps(
-                opcode,
-                (byte) 0,
-                (short) 0,
-                file.descriptor(),
-                isSync ? 0 : position + operation.progress(),
-                address,
-                length,
-                0,
-                index,
-                (short) 0,
-                (short) 0,
-                0,
-                0);
-    }
-
-    /** No switch: for one, javac makes a class, which a submission would load. */
-    private static byte opcode(IoOperation.Kind kind) {
-        if (kind == IoOperation.Kind.RECEIVE) {
-            return OP_READ;
+        int descriptor = file.descriptor();
+        IoOperation.Kind kind = operation.kind();
+        if (kind == IoOperation.Kind.SYNC) {
+            return SubmissionEntries.sync(descriptor, index);
         }
-        return kind == IoOperation.Kind.SEND ? OP_WRITE : OP_FSYNC;
+        long from = position + operation.progress();
+        return kind == IoOperation.Kind.SEND
+                ? SubmissionEntries.write(descriptor, from, address, length, index)
+                : SubmissionEntries.read(descriptor, from, address, length, index);
     }
 
     @Override

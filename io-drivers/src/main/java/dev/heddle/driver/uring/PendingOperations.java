@@ -23,6 +23,7 @@ final class PendingOperations {
 
     static {
         FileAccess.load();
+        SubmissionEntries.load();
     }
 
     /** The driver state of an operation that waits here: what it is to be handed over for. */

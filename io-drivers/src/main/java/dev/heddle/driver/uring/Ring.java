@@ -43,21 +43,8 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
      */
     static final int MOST_AT_ONCE = COMPLETION_QUEUE_SIZE / 2;
 
-    // linux/io_uring.h, enum io_uring_op and flags of IORING_OP_ASYNC_CANCEL
-    private static final byte OP_POLL_ADD = 6;
-    private static final byte OP_SENDMSG = 9;
-    private static final byte OP_ASYNC_CANCEL = 14;
-    private static final byte OP_SEND = 26;
-    private static final byte OP_RECEIVE = 27;
-
-    // linux/io_uring.h: command of IORING_OP_POLL_ADD, flag of a completion
-    private static final int POLL_ADD_MULTI = 1;
+    // linux/io_uring.h, flag of a completion
     private static final int MORE_TO_COME = 1 << 1;
-
-    // linux/socket.h
-    private static final int MSG_DONTWAIT = 0x40;
-    private static final int MSG_NOSIGNAL = 0x4000;
-    private static final int SEND_FLAGS = MSG_NOSIGNAL | MSG_DONTWAIT;
 
     /** What a watch says, of poll(2), where the input has ended and nothing else is the case. */
     static final int POLLRDHUP = 0x2000;
@@ -146,39 +133,29 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
     // --- submitting
     // ---------------------------------------------------------------------------------
 
-    /**
-     * Queues a receive or a send of {@code length} bytes at {@code address}. Not with MSG_WAITALL:
-     * a send that has moved something when the connection fails would swallow the reason (io_send).
-     *
-     * <p>A send never waits: where the socket is full it completes with EAGAIN, and {@link #poll}
-     * waits. One that waited could not be cancelled for certain. The kernel watches for POLLRDHUP
-     * whether asked or not (IO_POLL_UNMASK), so on a socket whose input has ended a send finds
-     * itself ready at once, is tried again 128 times as deferred work (APOLL_MAX_RETRY), and then
-     * given to a worker thread. Between two tries no table holds it: a cancellation that comes
-     * there is answered ENOENT, and the send goes on to wait (seen on Linux 6.18).
-     */
+    /** Queues a receive or a send, see {@link SubmissionEntries#transfer}. */
     Submission transfer(
             IoOperation operation,
             int descriptor,
             @Nullable NativeBuffer memory,
             long address,
             int length) {
-        boolean isSend = operation.kind() == IoOperation.Kind.SEND;
         Submission submission = take(operation, memory);
         submission.isPoll = false;
-        int flags = isSend ? SEND_FLAGS : 0;
-        byte opcode = isSend ? OP_SEND : OP_RECEIVE;
-        submit(submission, opcode, descriptor, address, length, flags);
+        boolean isSend = operation.kind() == IoOperation.Kind.SEND;
+        submit(
+                submission,
+                SubmissionEntries.transfer(isSend, descriptor, address, length, submission.index));
         return submission;
     }
 
-    /**
-     * Queues a send of the message that {@code memory} starts with; not with MSG_WAITALL either.
-     */
+    /** Queues a send of the message that {@code memory} starts with. */
     Submission sendMessage(IoOperation operation, int descriptor, NativeBuffer memory) {
         Submission submission = take(operation, memory);
         submission.isPoll = false;
-        submit(submission, OP_SENDMSG, descriptor, memory.address(), 1, SEND_FLAGS);
+        submit(
+                submission,
+                SubmissionEntries.message(descriptor, memory.address(), submission.index));
         return submission;
     }
 
@@ -187,7 +164,8 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
      * POLLRDHUP too. It can be cancelled for certain: the poll table holds it until it completes.
      */
     void poll(IoOperation operation, int descriptor, int events) {
-        watch(operation, descriptor, 0, events);
+        Submission submission = takeForWatch(operation);
+        submit(submission, SubmissionEntries.watch(descriptor, events, submission.index));
     }
 
     /**
@@ -195,13 +173,14 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
      * only as a watch that tells of every change: the first that is more ends it ({@link #told}).
      */
     void pollBeyondEndOfInput(IoOperation operation, int descriptor, int events) {
-        watch(operation, descriptor, POLL_ADD_MULTI, events);
+        Submission submission = takeForWatch(operation);
+        submit(submission, SubmissionEntries.lastingWatch(descriptor, events, submission.index));
     }
 
-    private void watch(IoOperation operation, int descriptor, int command, int events) {
+    private Submission takeForWatch(IoOperation operation) {
         Submission submission = take(operation, null);
         submission.isPoll = true;
-        submit(submission, OP_POLL_ADD, descriptor, 0, command, events);
+        return submission;
     }
 
     /** Queues a read, write or sync of a file. */
@@ -216,31 +195,6 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
         submit(submission, access.entry(operation, address, length, submission.index));
     }
 
-    private void submit(
-            Submission submission,
-            byte opcode,
-            int descriptor,
-            long address,
-            int length,
-            int flags) {
-        submit(
-                submission,
-                new IoUringIoOps(
-                        opcode,
-                        (byte) 0,
-                        (short) 0,
-                        descriptor,
-                        0,
-                        address,
-                        length,
-                        flags,
-                        submission.index,
-                        (short) 0,
-                        (short) 0,
-                        0,
-                        0));
-    }
-
     private void submit(Submission submission, IoUringIoOps entry) {
         submission.token = registration.submit(entry);
         inFlight++;
@@ -248,21 +202,7 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
 
     /** Queues the cancellation of a submission in flight. */
     void cancel(Submission submission) {
-        registration.submit(
-                new IoUringIoOps(
-                        OP_ASYNC_CANCEL,
-                        (byte) 0,
-                        (short) 0,
-                        -1,
-                        0,
-                        submission.token,
-                        0,
-                        0,
-                        CANCELLATION,
-                        (short) 0,
-                        (short) 0,
-                        0,
-                        0));
+        registration.submit(SubmissionEntries.cancellation(submission.token, CANCELLATION));
     }
 
     private Submission take(IoOperation operation, @Nullable NativeBuffer memory) {

@@ -117,8 +117,12 @@ final class RingSuccession {
         if (outcome.operation() != null && outcome.result() == -Errno.EIO) {
             fail(outcome.operation(), outcome.isPoll());
         } else if (outcome.operation() != null) {
-            driver.settle(
-                    outcome.operation(), outcome.memory(), outcome.isPoll(), outcome.result());
+            driver.settlement()
+                    .settle(
+                            outcome.operation(),
+                            outcome.memory(),
+                            outcome.isPoll(),
+                            outcome.result());
         } else if (!outcome.isPoll()
                 && outcome.result() > 0
                 && outcome.endpoint() instanceof UnixEndpoint socket) {

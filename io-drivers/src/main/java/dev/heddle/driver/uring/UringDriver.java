@@ -28,12 +28,10 @@ import org.jspecify.annotations.Nullable;
  * kernel has not seen, and what was queued moves with the lease: a pinned thread that waits for its
  * own receive gets it from the ring of the spare carrier.
  *
- * <p>What happens where the lease moves, or a ring fails, is {@link RingSuccession}'s.
+ * <p>What a completion means is {@link Settlement}'s; what happens where the lease moves, or a ring
+ * fails, is {@link RingSuccession}'s.
  */
 final class UringDriver extends UnixDriver {
-    private static final int EAGAIN = -Errno.EAGAIN;
-    private static final int EINTR = -4;
-
     /** How long a core without a ring sleeps before it tries again to open one. */
     private static final long RETRY_NANOS = 10_000_000;
 
@@ -44,8 +42,9 @@ final class UringDriver extends UnixDriver {
     private final BufferedReceives receives;
     private final PendingOperations pending;
     private final DirectSend directSend = new DirectSend(counters().kernelEntries());
-    private final DirectReceive directReceive =
-            new DirectReceive(counters().kernelEntries(), directSend.staging());
+    private final Settlement settlement =
+            new Settlement(
+                    this, new DirectReceive(counters().kernelEntries(), directSend.staging()));
     private final Consumer<IoOperation> refusal = this::refuse;
     private final RingSuccession succession = new RingSuccession(this);
 
@@ -76,7 +75,7 @@ final class UringDriver extends UnixDriver {
                 && operation.kind() == IoOperation.Kind.RECEIVE
                 && ((UnixEndpoint) operation.endpoint()).takeKnownReadable()) {
             counters().submissions().add(1);
-            receiveNow(operation);
+            settlement.receiveNow(operation);
         } else {
             queue(operation);
         }
@@ -121,6 +120,26 @@ final class UringDriver extends UnixDriver {
         pending.addAsWatch(operation);
     }
 
+    /** Likewise a send or a wait for room, whose watch has found the end of the input instead. */
+    void queueAsWatchBeyondEndOfInput(IoOperation operation) {
+        pending.addAsWatchBeyondEndOfInput(operation);
+    }
+
+    /** Makes a send again, whose socket has room. In the loop only. */
+    void sendOn(IoOperation operation) {
+        startTransfer(operation);
+    }
+
+    /** An accept, a connect or a wait goes on, since its socket is ready. In the loop only. */
+    void ready(IoOperation operation) {
+        retry(operation);
+    }
+
+    /** Whether an operation is to end as soon as it can. */
+    boolean isToEnd(IoOperation operation) {
+        return operation.isCancelRequested() || isShutDown();
+    }
+
     @Override
     protected void cancelInFlight(IoOperation operation) {
         if (rings.current() == null && pending.remove(operation)) {
@@ -150,7 +169,7 @@ final class UringDriver extends UnixDriver {
         IoOperation operation = submission.operation;
         NativeBuffer memory = submission.memory;
         if (operation != null) {
-            settle(operation, memory, submission.isPoll, result);
+            settlement.settle(operation, memory, submission.isPoll, result);
         }
         receives.completed(submission);
         giveBack(memory);
@@ -163,117 +182,9 @@ final class UringDriver extends UnixDriver {
         }
     }
 
-    /** What a completion means for its operation. In the loop only. */
-    void settle(IoOperation operation, @Nullable NativeBuffer memory, boolean isPoll, int said) {
-        // What a worker thread of the kernel waits for is cancelled by a signal, and says EINTR.
-        int result = isToEnd(operation) && hasGivenUp(said) ? -Errno.ECANCELED : said;
-        if (isPoll) {
-            settlePoll(operation, result);
-        } else if (operation.kind() == IoOperation.Kind.SEND) {
-            settleSend(operation, memory, result);
-        } else {
-            settleReceive(operation, memory, result);
-        }
-    }
-
-    private void settlePoll(IoOperation operation, int result) {
-        if (result >= 0 && !isToEnd(operation)) {
-            goOn(operation, result);
-        } else if (isToBeRepeated(operation, result)) {
-            queueAsWatch(operation);
-        } else {
-            complete(operation, result >= 0 ? -Errno.ECANCELED : result);
-        }
-    }
-
-    /** A watch has told of events. */
-    private void goOn(IoOperation operation, int events) {
-        IoOperation.Kind kind = operation.kind();
-        if (kind == IoOperation.Kind.RECEIVE) {
-            receiveNow(operation);
-        } else if (kind.isWriting() && events == Ring.POLLRDHUP) {
-            pending.addAsWatchBeyondEndOfInput(operation);
-        } else if (kind == IoOperation.Kind.SEND) {
-            startTransfer(operation);
-        } else {
-            if (kind == IoOperation.Kind.AWAIT_READABLE) {
-                ((UnixEndpoint) operation.endpoint()).noteReadable();
-            }
-            retry(operation);
-        }
-    }
-
-    /**
-     * The socket is said to be readable, so the receive is made here and now, with memory that is
-     * taken and given back within the call. Through the ring it would come a turn later, and all
-     * that are readable at once would hold buffers beyond the bound; what the ring saves, a system
-     * call, is little where connections are idle or more than the bound has room for.
-     */
-    private void receiveNow(IoOperation operation) {
-        UnixEndpoint endpoint = (UnixEndpoint) operation.endpoint();
-        int result =
-                endpoint.isBroken()
-                        ? -Errno.ECONNABORTED
-                        : directReceive.receive(operation, endpoint.socket());
-        if (isToBeRepeated(operation, result)) {
-            queueAsWatch(operation);
-        } else {
-            complete(operation, result == EAGAIN ? -Errno.ECANCELED : result);
-        }
-    }
-
-    /** Or a sync, which is over at once too, but for the result. */
-    private void settleReceive(IoOperation operation, @Nullable NativeBuffer memory, int result) {
-        byte[] array = operation.array();
-        if (result > 0 && memory != null && array != null) {
-            memory.drain(array, operation.offset(), result);
-        }
-        if (operation.endpoint() instanceof UnixEndpoint socket && socket.isBroken()) {
-            complete(operation, -Errno.ECONNABORTED);
-        } else if (result == -Errno.ECANCELED && isToBeRepeated(operation, result)) {
-            // Demoted, or its ring is lost.
-            queueAsWatch(operation);
-        } else if (isToBeRepeated(operation, result)) {
-            queue(operation);
-        } else {
-            complete(operation, result);
-        }
-    }
-
-    private void settleSend(IoOperation operation, @Nullable NativeBuffer memory, int result) {
-        // Of an array, one buffer's worth; of gathered bytes the memory holds their addresses only.
-        int handed =
-                memory == null || operation.gathered() != null
-                        ? operation.remaining()
-                        : memory.capacity();
-        boolean isSocketFull = result == EAGAIN || (result > 0 && result < handed);
-        if (result > 0) {
-            operation.advance(result);
-        }
-        if (operation.remaining() == 0) {
-            complete(operation, operation.progress());
-        } else if (result <= 0 && !isToBeRepeated(operation, result)) {
-            complete(operation, result);
-        } else if (isToEnd(operation)) {
-            complete(operation, -Errno.ECANCELED);
-        } else if (isSocketFull) {
-            queueAsWatch(operation);
-        } else {
-            queue(operation);
-        }
-    }
-
-    /** Whether the kernel gave up for a reason that is not the submitter's. */
-    private static boolean hasGivenUp(int result) {
-        return result == EAGAIN || result == EINTR || result == -Errno.ECANCELED;
-    }
-
-    private boolean isToEnd(IoOperation operation) {
-        return operation.isCancelRequested() || isShutDown();
-    }
-
-    private boolean isToBeRepeated(IoOperation operation, int result) {
-        return hasGivenUp(result) && !isToEnd(operation);
+    /** What completions mean. In the loop only. */
+    Settlement settlement() {
+        return settlement;
     }
 
     /** Which receives wait with memory. Lease holder only. */

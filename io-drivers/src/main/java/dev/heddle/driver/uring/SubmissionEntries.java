@@ -1,0 +1,111 @@
+package dev.heddle.driver.uring;
+
+import io.netty.channel.uring.IoUringIoOps;
+
+/**
+ * The entries of the submission queue, as linux/io_uring.h has them. What each is about is named by
+ * its user data, the {@code index} of its submission.
+ */
+final class SubmissionEntries {
+    // linux/io_uring.h, enum io_uring_op
+    private static final byte OP_FSYNC = 3;
+    private static final byte OP_POLL_ADD = 6;
+    private static final byte OP_SENDMSG = 9;
+    private static final byte OP_ASYNC_CANCEL = 14;
+    private static final byte OP_READ = 22;
+    private static final byte OP_WRITE = 23;
+    private static final byte OP_SEND = 26;
+    private static final byte OP_RECEIVE = 27;
+
+    // linux/io_uring.h, command of IORING_OP_POLL_ADD
+    private static final int POLL_ADD_MULTI = 1;
+
+    // linux/socket.h
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SEND_FLAGS = MSG_NOSIGNAL | MSG_DONTWAIT;
+
+    private SubmissionEntries() {}
+
+    /** Loads the class: a submission must not be what does. */
+    static void load() {
+        // Done.
+    }
+
+    /**
+     * A receive or a send of {@code length} bytes at {@code address}. Not with MSG_WAITALL: a send
+     * that has moved something when the connection fails would swallow the reason (io_send).
+     *
+     * <p>A send never waits: where the socket is full it completes with EAGAIN, and a {@link
+     * #watch} waits. One that waited could not be cancelled for certain. The kernel watches for
+     * POLLRDHUP whether asked or not (IO_POLL_UNMASK), so on a socket whose input has ended a send
+     * finds itself ready at once, is tried again 128 times as deferred work (APOLL_MAX_RETRY), and
+     * then given to a worker thread. Between two tries no table holds it: a cancellation that comes
+     * there is answered ENOENT, and the send goes on to wait (seen on Linux 6.18).
+     */
+    static IoUringIoOps transfer(
+            boolean isSend, int descriptor, long address, int length, int index) {
+        return isSend
+                ? entry(OP_SEND, descriptor, 0, address, length, SEND_FLAGS, index)
+                : entry(OP_RECEIVE, descriptor, 0, address, length, 0, index);
+    }
+
+    /** A send of the msghdr at {@code address}, which never waits either. */
+    static IoUringIoOps message(int descriptor, long address, int index) {
+        return entry(OP_SENDMSG, descriptor, 0, address, 1, SEND_FLAGS, index);
+    }
+
+    /** A watch for {@code events} of poll(2), which fires once. */
+    static IoUringIoOps watch(int descriptor, int events, int index) {
+        return entry(OP_POLL_ADD, descriptor, 0, 0, 0, events, index);
+    }
+
+    /** A watch that tells of every change until it is cancelled. */
+    static IoUringIoOps lastingWatch(int descriptor, int events, int index) {
+        return entry(OP_POLL_ADD, descriptor, 0, 0, POLL_ADD_MULTI, events, index);
+    }
+
+    /** The end of another submission, which Netty has named by {@code token}. */
+    static IoUringIoOps cancellation(long token, int index) {
+        return entry(OP_ASYNC_CANCEL, -1, 0, token, 0, 0, index);
+    }
+
+    /** A read of a file from a place of it. */
+    static IoUringIoOps read(int descriptor, long position, long address, int length, int index) {
+        return entry(OP_READ, descriptor, position, address, length, 0, index);
+    }
+
+    /** A write to a place of a file. */
+    static IoUringIoOps write(int descriptor, long position, long address, int length, int index) {
+        return entry(OP_WRITE, descriptor, position, address, length, 0, index);
+    }
+
+    /** A sync of a file, and of what is told about it. */
+    static IoUringIoOps sync(int descriptor, int index) {
+        return entry(OP_FSYNC, descriptor, 0, 0, 0, 0, index);
+    }
+
+    private static IoUringIoOps entry(
+            byte opcode,
+            int descriptor,
+            long offset,
+            long address,
+            int length,
+            int flags,
+            int index) {
+        return new IoUringIoOps(
+                opcode,
+                (byte) 0,
+                (short) 0,
+                descriptor,
+                offset,
+                address,
+                length,
+                flags,
+                index,
+                (short) 0,
+                (short) 0,
+                0,
+                0);
+    }
+}
