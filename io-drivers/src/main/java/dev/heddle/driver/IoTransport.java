@@ -64,4 +64,11 @@ public interface IoTransport {
     default @Nullable IoEndpoint accessTo(OpenFile file, long position) {
         return null;
     }
+
+    /**
+     * Opens a UDP socket, for IPv6 and IPv4 where the system has both.
+     *
+     * @throws IOException if the system gives no descriptor
+     */
+    UdpSocket openUdp() throws IOException;
 }

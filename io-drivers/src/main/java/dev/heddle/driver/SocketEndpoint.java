@@ -12,9 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP or Unix-domain socket, connected or listening, without its blocking operations: those are
- * submitted to its home core. The methods here are single system calls that never wait; any thread
- * may make them.
+ * A socket, without its blocking operations: those are submitted to its home core. A TCP or
+ * Unix-domain socket, connected or listening, has all of the methods below that fit it; a UDP
+ * socket is bound, waited for and closed by its endpoint, and has the rest in {@link UdpSocket}.
+ * The methods here are single system calls that never wait; any thread may make them.
  *
  * <p>All throw {@link java.net.SocketException} with the text "Socket closed" once the endpoint is
  * closed.

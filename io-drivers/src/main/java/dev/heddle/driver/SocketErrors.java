@@ -35,6 +35,7 @@ public final class SocketErrors {
                     Map.entry(Errno.ELOOP, "Too many levels of symbolic links"),
                     Map.entry(Errno.ENONET, "Machine is not on the network"),
                     Map.entry(Errno.EPROTO, "Protocol error"),
+                    Map.entry(Errno.EMSGSIZE, "Message too long"),
                     Map.entry(Errno.ENOPROTOOPT, "Protocol not available"),
                     Map.entry(Errno.EOPNOTSUPP, "Operation not supported"),
                     Map.entry(Errno.EAFNOSUPPORT, "Address family not supported by protocol"),

@@ -66,6 +66,9 @@ public final class Errno {
     /** Protocol error. */
     public static final int EPROTO = 71;
 
+    /** Message too long. */
+    public static final int EMSGSIZE = 90;
+
     /** Protocol wrong type for socket. */
     public static final int EPROTOTYPE = 91;
 

@@ -14,7 +14,6 @@ import dev.heddle.scheduler.PollContext;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollIoOps;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.NotYetConnectedException;
@@ -25,13 +24,6 @@ import org.jspecify.annotations.Nullable;
  * operation notices. Operations hold no native memory; bytes pass through one staging buffer.
  */
 final class EpollDriver extends UnixDriver {
-    private static final EpollIoOps EVENTS =
-            EpollIoOps.EPOLLIN
-                    .with(EpollIoOps.EPOLLOUT)
-                    .with(EpollIoOps.EPOLLRDHUP)
-                    .with(EpollIoOps.valueOf(EpollEndpoint.EPOLLPRI))
-                    .with(EpollIoOps.EPOLLET);
-
     private final HandlerContext context = new HandlerContext();
 
     // lease holder only
@@ -155,8 +147,14 @@ final class EpollDriver extends UnixDriver {
         if (operation.kind() == IoOperation.Kind.ACCEPT) {
             endpoint.drained();
         }
-        if (operation.kind().isWait() && endpoint.seemsReady(operation.kind())) {
-            askAgain(endpoint);
+        if (operation.kind().isWait()) {
+            if (endpoint.takeEvent(operation.kind())) {
+                finish(operation, 0);
+                return;
+            }
+            if (endpoint.isToBeAsked(operation.kind())) {
+                listen(endpoint);
+            }
         }
         if (!endpoint.isRegistered() && !register(endpoint)) {
             finish(operation, -Errno.ENOMEM);
@@ -164,29 +162,27 @@ final class EpollDriver extends UnixDriver {
     }
 
     /**
-     * Has a readiness reported that an earlier event may have told of: epoll_ctl(2) with
-     * EPOLL_CTL_MOD looks at the socket anew. Nothing is to be asked before the registration, which
-     * does the same.
+     * Listens to what the endpoint wants, and has a readiness reported that an earlier event may
+     * have told of: epoll_ctl(2) with EPOLL_CTL_MOD looks at the socket anew. Nothing is to be
+     * asked before the registration, which does the same.
      */
-    private void askAgain(EpollEndpoint endpoint) {
+    private void listen(EpollEndpoint endpoint) {
         IoRegistration registration = endpoint.registration();
         if (registration != null) {
             counters().kernelEntries().add(1);
-            registration.submit(EVENTS);
+            registration.submit(endpoint.newInterest());
         }
     }
 
-    /** Registers for both directions, edge-triggered: what is ready already is reported at once. */
+    /** Registers, edge-triggered: what is ready already is reported at once. */
     private boolean register(EpollEndpoint endpoint) {
         IoHandler current = handler;
         if (current == null) {
             return false;
         }
         try {
-            IoRegistration registration = current.register(endpoint);
-            endpoint.registered(this, registration);
-            counters().kernelEntries().add(1);
-            registration.submit(EVENTS);
+            endpoint.registered(this, current.register(endpoint));
+            listen(endpoint);
             return true;
         } catch (Exception e) {
             report(Level.WARNING, endpoint + " cannot be registered", e);
@@ -225,6 +221,9 @@ final class EpollDriver extends UnixDriver {
             } else {
                 retry(writing);
             }
+        }
+        if (endpoint.isInterestStale()) {
+            listen(endpoint);
         }
     }
 

@@ -6,6 +6,7 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.net.InetSocketAddress;
@@ -25,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * behind it ({@code unix_stream_read_generic} in Linux 6.18). There only a read that would have
  * blocked tells.
  */
-final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
+class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
     // sys/epoll.h
     private static final int EPOLLIN = 0x1;
-    static final int EPOLLPRI = 0x2;
+    private static final int EPOLLPRI = 0x2;
     private static final int EPOLLOUT = 0x4;
     private static final int EPOLLERR = 0x8;
     private static final int EPOLLHUP = 0x10;
@@ -36,6 +37,13 @@ final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
     private static final int READ_EVENTS = EPOLLIN | EPOLLERR | EPOLLHUP | EPOLLRDHUP;
     private static final int WRITE_EVENTS = EPOLLOUT | EPOLLERR | EPOLLHUP;
     private static final int LAST_EVENTS = EPOLLERR | EPOLLHUP | EPOLLRDHUP;
+
+    private static final EpollIoOps BOTH_WAYS =
+            EpollIoOps.EPOLLIN
+                    .with(EpollIoOps.EPOLLOUT)
+                    .with(EpollIoOps.EPOLLRDHUP)
+                    .with(EpollIoOps.valueOf(EPOLLPRI))
+                    .with(EpollIoOps.EPOLLET);
 
     private @Nullable EpollDriver driver;
     private @Nullable IoRegistration registration;
@@ -62,9 +70,33 @@ final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
         return isWritable;
     }
 
-    /** Whether the last event or system call left what a wait is for; it may be over since. */
-    boolean seemsReady(IoOperation.Kind wait) {
+    /** Uses up an event that ends a wait before it begins; false if there is none. */
+    boolean takeEvent(IoOperation.Kind wait) {
+        return false;
+    }
+
+    /**
+     * Whether the kernel has to look anew at what a wait is for: the last event or system call left
+     * it so, but it may be over since.
+     */
+    boolean isToBeAsked(IoOperation.Kind wait) {
         return wait == IoOperation.Kind.AWAIT_READABLE ? isReadable : isWritable;
+    }
+
+    /** What to listen to from now on. */
+    EpollIoOps newInterest() {
+        return BOTH_WAYS;
+    }
+
+    /** Whether {@link #newInterest} would be another than the last time. */
+    boolean isInterestStale() {
+        return false;
+    }
+
+    /** Notes an event, before the operations in flight hear of it. */
+    void noteEvent(boolean read, boolean write) {
+        isReadable |= read;
+        isWritable |= write;
     }
 
     /** A read would have blocked: only an event makes the socket readable again. */
@@ -114,8 +146,7 @@ final class EpollEndpoint extends UnixEndpoint implements EpollIoHandle {
         isUrgent |= (ready & EPOLLPRI) != 0;
         boolean read = (ready & READ_EVENTS) != 0;
         boolean write = (ready & WRITE_EVENTS) != 0;
-        isReadable |= read;
-        isWritable |= write;
+        noteEvent(read, write);
         EpollDriver owner = driver;
         if (owner != null) {
             owner.ready(this, read, write);

@@ -52,4 +52,9 @@ public final class EpollTransport extends UnixTransport {
     protected UnixEndpoint newEndpoint(Socket socket, @Nullable InetSocketAddress peer) {
         return new EpollEndpoint(socket, peer);
     }
+
+    @Override
+    protected UnixEndpoint newDatagramEndpoint(Socket socket) {
+        return new EpollDatagramEndpoint(socket);
+    }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP or Unix-domain socket over a non-blocking channel, used only by whom its {@link
+ * A TCP, UDP or Unix-domain socket over a non-blocking channel, used only by whom its {@link
  * ChannelGate} lets in.
  */
 abstract class NioEndpoint extends SocketEndpoint {
@@ -189,17 +189,22 @@ abstract class NioEndpoint extends SocketEndpoint {
     // --------------------------------------------------------------------
 
     /** A call on the channel. */
-    interface ChannelCall<T> {
+    interface ChannelCall<T extends @Nullable Object> {
         T run() throws IOException;
     }
 
     /** Makes a direct call. */
     final <T> T call(ChannelCall<T> call) throws IOException {
+        return direct(() -> callInTurn(call));
+    }
+
+    /** Makes a direct call on a channel that the lease holder makes none on. */
+    final <T extends @Nullable Object> T direct(ChannelCall<T> call) throws IOException {
         if (!beginUse()) {
             throw new SocketException("Socket closed");
         }
         try {
-            return callInTurn(call);
+            return call.run();
         } catch (IOException | IllegalStateException | IllegalArgumentException failure) {
             throw ChannelErrors.ofDirectCall(failure);
         } finally {

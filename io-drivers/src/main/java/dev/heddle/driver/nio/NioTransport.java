@@ -2,12 +2,14 @@ package dev.heddle.driver.nio;
 
 import dev.heddle.driver.IoTransport;
 import dev.heddle.driver.OpenFile;
+import dev.heddle.driver.UdpSocket;
 import dev.heddle.driver.UnixDomainSockets;
 import dev.heddle.driver.file.ChannelFile;
 import dev.heddle.driver.file.FileMode;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.IoDriver;
 import java.io.IOException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -54,6 +56,11 @@ public final class NioTransport implements IoTransport {
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
         return ChannelFile.open(path, FileMode.of(options), attributes);
+    }
+
+    @Override
+    public UdpSocket openUdp() throws IOException {
+        return new NioUdpSocket(nonBlocking(DatagramChannel.open()));
     }
 
     /** The channel as endpoints need it; closed, if it cannot be that. */

@@ -49,4 +49,15 @@ public final class NativeBuffer {
     public void drain(byte[] into, int offset, int length) {
         memory.get(0, into, offset, length);
     }
+
+    /** Copies what remains of a buffer to the start of the memory; its position stays. */
+    void fill(ByteBuffer from) {
+        memory.put(0, from, from.position(), from.remaining());
+    }
+
+    /** Copies from the start of the memory into a buffer, and advances its position. */
+    void drain(ByteBuffer into, int length) {
+        into.put(into.position(), memory, 0, length);
+        into.position(into.position() + length);
+    }
 }

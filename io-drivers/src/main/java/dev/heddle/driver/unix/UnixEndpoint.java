@@ -22,7 +22,9 @@ import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A TCP or Unix-domain socket over a non-blocking file descriptor, through Netty's JNI calls. */
+/**
+ * A TCP, UDP or Unix-domain socket over a non-blocking file descriptor, through Netty's JNI calls.
+ */
 public class UnixEndpoint extends SocketEndpoint {
     private final Socket socket;
     private final @Nullable InetSocketAddress peer;
@@ -251,15 +253,15 @@ public class UnixEndpoint extends SocketEndpoint {
     }
 
     /** A system call. */
-    private interface SystemCall<T extends @Nullable Object> {
+    interface SystemCall<T extends @Nullable Object> {
         T run() throws IOException;
     }
 
-    private <T> T call(SystemCall<T> call) throws IOException {
+    final <T> T call(SystemCall<T> call) throws IOException {
         return this.<T>callNullable(call);
     }
 
-    private <T extends @Nullable Object> T callNullable(SystemCall<T> call) throws IOException {
+    final <T extends @Nullable Object> T callNullable(SystemCall<T> call) throws IOException {
         if (!beginUse()) {
             throw new SocketException("Socket closed");
         }

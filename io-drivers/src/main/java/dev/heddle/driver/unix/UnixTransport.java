@@ -5,6 +5,7 @@ import dev.heddle.driver.OpenFile;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.driver.SocketErrors;
 import dev.heddle.driver.SocketPipe;
+import dev.heddle.driver.UdpSocket;
 import dev.heddle.driver.UnixDomainSockets;
 import dev.heddle.driver.file.FileMode;
 import io.netty.channel.ChannelException;
@@ -61,6 +62,21 @@ public abstract class UnixTransport implements IoTransport {
         return UnixPipe.open();
     }
 
+    @Override
+    public final UdpSocket openUdp() throws IOException {
+        Socket socket = open(Socket::newSocketDgram);
+        boolean opened = false;
+        try {
+            UdpSocket udp = new UnixUdpSocket(newDatagramEndpoint(socket));
+            opened = true;
+            return udp;
+        } finally {
+            if (!opened) {
+                socket.close();
+            }
+        }
+    }
+
     private SocketEndpoint open() throws IOException {
         return newEndpoint(open(Socket::newSocketStream), null);
     }
@@ -82,4 +98,9 @@ public abstract class UnixTransport implements IoTransport {
      * @param peer who made the connection; null unless it was accepted
      */
     protected abstract UnixEndpoint newEndpoint(Socket socket, @Nullable InetSocketAddress peer);
+
+    /** An endpoint of the driver's kind over a new descriptor of a UDP socket. */
+    protected UnixEndpoint newDatagramEndpoint(Socket socket) {
+        return newEndpoint(socket, null);
+    }
 }

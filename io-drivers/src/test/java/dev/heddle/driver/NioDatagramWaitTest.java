@@ -1,0 +1,8 @@
+package dev.heddle.driver;
+
+class NioDatagramWaitTest extends DatagramWaitSuite {
+    @Override
+    String driver() {
+        return IoDrivers.NIO;
+    }
+}

@@ -1,0 +1,8 @@
+package dev.heddle.driver;
+
+class UringDatagramWaitTest extends DatagramWaitSuite {
+    @Override
+    String driver() {
+        return IoDrivers.URING;
+    }
+}
