@@ -83,7 +83,7 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
     @Override
     protected void create(boolean stream) throws IOException {
         if (!stream) {
-            throw new IOException("Heddle's sockets are TCP: use DatagramSocket for datagrams");
+            throw new IOException("HeddleSocket is TCP: use HeddleDatagramSocket for datagrams");
         }
         IoTransport transport = ChosenDrivers.transportOf(group);
         SocketEndpoint opened = isServer ? transport.openListener() : transport.openStream();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketOption;
@@ -68,6 +69,7 @@ class SocketsPageTest {
     void eachMethodOfASocketIsOnThePage() {
         assertEquals(Set.of(), missing(Socket.class, section("java.net.Socket")));
         assertEquals(Set.of(), missing(ServerSocket.class, section("java.net.ServerSocket")));
+        assertEquals(Set.of(), missing(DatagramSocket.class, section("java.net.DatagramSocket")));
     }
 
     private static Set<String> missing(Class<?> type, String text) {
@@ -84,10 +86,14 @@ class SocketsPageTest {
     void eachOptionOfASocketIsOnThePage() throws Exception {
         String text = section("Options");
         try (Socket stock = new Socket();
-                ServerSocket listener = new ServerSocket()) {
+                ServerSocket listener = new ServerSocket();
+                DatagramSocket datagrams = new DatagramSocket(null)) {
             Set<String> missing = new TreeSet<>();
             for (Set<SocketOption<?>> options :
-                    List.of(stock.supportedOptions(), listener.supportedOptions())) {
+                    List.of(
+                            stock.supportedOptions(),
+                            listener.supportedOptions(),
+                            datagrams.supportedOptions())) {
                 for (SocketOption<?> option : options) {
                     if (!text.contains("`" + option.name() + "`")) {
                         missing.add(option.name());
