@@ -14,8 +14,10 @@ import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connected Unix-domain stream socket (unix(7)) whose I/O runs on a core's driver. {@link
@@ -173,6 +175,78 @@ public final class HeddleUnixSocket implements Closeable {
             writer.write(from, null);
         } catch (InterruptedIOException e) {
             throw ended(e);
+        } catch (SocketException e) {
+            throw ofWrite(e);
+        }
+    }
+
+    /**
+     * Reads what has arrived into a buffer that is lent to the caller; while it waits there is
+     * none, see {@link HeddleSocket#readLent}.
+     *
+     * @return what was read, which the caller closes; null at the end of the stream
+     * @throws SocketTimeoutException if {@link #setSoTimeout} is set and over
+     */
+    public @Nullable LentBuffer readLent() throws IOException {
+        try {
+            return reader.readLent(timeoutMillis * 1_000_000L);
+        } catch (InterruptedIOException e) {
+            throw ended(e);
+        }
+    }
+
+    /**
+     * Writes what remains of several buffers, in their order and with nothing of another thread's
+     * between, see {@link HeddleSocket#write(ByteBuffer[], int, int)}.
+     *
+     * @throws IndexOutOfBoundsException if there are not so many buffers
+     */
+    public void write(ByteBuffer[] from, int offset, int length) throws IOException {
+        try {
+            writer.write(from, offset, length, null);
+        } catch (InterruptedIOException e) {
+            throw ended(e);
+        } catch (SocketException e) {
+            throw ofWrite(e);
+        }
+    }
+
+    /**
+     * {@link #read(ByteBuffer)} until a deadline.
+     *
+     * @throws SocketTimeoutException if it has passed; nothing was read
+     * @throws InterruptedIOException if the thread is interrupted; nothing was read
+     */
+    public int read(ByteBuffer into, Deadline deadline) throws IOException {
+        return reader.read(into, 0, Objects.requireNonNull(deadline, "deadline"));
+    }
+
+    /**
+     * {@link #write(ByteBuffer)} until a deadline.
+     *
+     * @throws SocketTimeoutException if it has passed; the buffer's position says what was written
+     * @throws InterruptedIOException if the thread is interrupted; likewise
+     */
+    public void write(ByteBuffer from, Deadline deadline) throws IOException {
+        Objects.requireNonNull(deadline, "deadline");
+        try {
+            writer.write(from, deadline);
+        } catch (SocketException e) {
+            throw ofWrite(e);
+        }
+    }
+
+    /**
+     * {@link #write(ByteBuffer[], int, int)} until a deadline.
+     *
+     * @throws SocketTimeoutException if it has passed; the buffers' positions say what was written
+     * @throws InterruptedIOException if the thread is interrupted; likewise
+     */
+    public void write(ByteBuffer[] from, int offset, int length, Deadline deadline)
+            throws IOException {
+        Objects.requireNonNull(deadline, "deadline");
+        try {
+            writer.write(from, offset, length, deadline);
         } catch (SocketException e) {
             throw ofWrite(e);
         }

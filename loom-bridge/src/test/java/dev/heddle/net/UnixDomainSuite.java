@@ -2,6 +2,7 @@ package dev.heddle.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketOption;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -28,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -269,6 +272,51 @@ abstract class UnixDomainSuite extends HeddleSuite {
     }
 
     /** Linux resets the connection for a peer that closes without having read everything. */
+    @Test
+    void buffersAreGatheredAndLent() throws Exception {
+        withConnection((client, server) -> {
+            ByteBuffer[] parts = {
+                ByteBuffer.wrap(Pattern.bytes(1, 0, 3)),
+                ByteBuffer.allocateDirect(4).put(Pattern.bytes(1, 3, 4)).flip()
+            };
+            client.write(parts, 0, 2);
+            client.shutdownOutput();
+            try (LentBuffer lent = server.readLent()) {
+                assertEquals(ByteBuffer.wrap(Pattern.bytes(1, 0, 7)), lent.bytes());
+            }
+            assertNull(server.readLent());
+        });
+    }
+
+    /** What did not fit is finished by the next write, and nothing is lost or there twice. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDeadlineSaysHowFarItGot(boolean isGathering) throws Exception {
+        withConnection((client, server) -> {
+            ByteBuffer none = ByteBuffer.allocate(10);
+            Deadline passed = Deadline.after(Duration.ZERO);
+            assertThrows(SocketTimeoutException.class, () -> server.read(none, passed));
+            assertEquals(0, none.position());
+            int total = 4 << 20;
+            ByteBuffer all = ByteBuffer.wrap(Pattern.bytes(1, 0, total));
+            Deadline soon = Deadline.after(Duration.ofMillis(20));
+            ByteBuffer[] array = {all};
+            assertThrows(
+                    SocketTimeoutException.class,
+                    () -> {
+                        if (isGathering) {
+                            client.write(array, 0, 1, soon);
+                        } else {
+                            client.write(all, soon);
+                        }
+                    });
+            assertTrue(all.position() > 0 && all.hasRemaining(), all.toString());
+            Task<Void> rest = Task.run(heddle.threads(), () -> client.write(all, Deadline.none()));
+            Pattern.read(server.getInputStream(), 1, 0, total, 60_000);
+            rest.get();
+        });
+    }
+
     @Test
     void aPeerThatClosesWithUnreadDataResets() throws Exception {
         withConnection((client, server) -> {
