@@ -28,24 +28,35 @@ public final class HeddleSockets implements Sockets {
 
     /** Opens a group; skips the test, and says why, where the driver or the CPUs are missing. */
     public static HeddleSockets open(String driver, int cores) throws IOException {
-        CoreGroup group = newGroup(driver, cores);
+        return open(driver, cores, Duration.ofSeconds(10));
+    }
+
+    /** Opens a group that does not wait for its threads when it is closed. */
+    public static HeddleSockets openHasty(String driver, int cores) throws IOException {
+        return open(driver, cores, Duration.ofMillis(1));
+    }
+
+    private static HeddleSockets open(String driver, int cores, Duration closeTime)
+            throws IOException {
+        CoreGroup group = newGroup(driver, cores, closeTime);
         return new HeddleSockets(group, Heddle.threadFactory(group));
     }
 
     /** The same, used by threads of a given kind. */
     public static HeddleSockets open(String driver, Callers callers) throws IOException {
-        CoreGroup group = newGroup(driver, callers.cores());
+        CoreGroup group = newGroup(driver, callers.cores(), Duration.ofSeconds(10));
         return new HeddleSockets(group, callers.threads(group));
     }
 
-    private static CoreGroup newGroup(String driver, int cores) throws IOException {
+    private static CoreGroup newGroup(String driver, int cores, Duration closeTime)
+            throws IOException {
         require(driver, cores);
         return Heddle.newCoreGroup(
                 HeddleOptions.defaults()
                         .withName("test")
                         .withDriver(driver)
                         .withCores(cores)
-                        .withCloseTime(Duration.ofSeconds(10)));
+                        .withCloseTime(closeTime));
     }
 
     /** A group whose tasks keep their core, however long they take. */

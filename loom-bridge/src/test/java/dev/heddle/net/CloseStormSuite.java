@@ -1,0 +1,128 @@
+package dev.heddle.net;
+
+import dev.heddle.Heddle;
+import dev.heddle.scheduler.Core;
+import dev.heddle.support.HeddleSockets;
+import dev.heddle.support.Resources;
+import dev.heddle.support.Seed;
+import dev.heddle.support.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+
+/** Connections that are closed at random points of their life, from other threads. */
+abstract class CloseStormSuite extends HeddleSuite {
+    /** How many in each test; the figure is 10,000. */
+    private static final int CONNECTIONS = Integer.getInteger("heddle.test.storm", 600);
+
+    /** How many at once. */
+    private static final int WAVE = Integer.getInteger("heddle.test.storm.wave", 200);
+
+    /** What the pool of a core on io_uring keeps: 4 MiB each of 4, 16 and 64 KiB. */
+    private static final long IDLE_BUFFERS = 1024 + 256 + 64;
+
+    @Parameter int cores;
+
+    abstract String driver();
+
+    @Override
+    HeddleSockets open() throws Exception {
+        return HeddleSockets.open(driver(), cores);
+    }
+
+    /** Threads of the first core, of the last one, of the system and of the JDK's scheduler. */
+    private static List<ThreadFactory> threads(HeddleSockets sockets) {
+        List<Core> all = sockets.group().cores();
+        return List.of(
+                Heddle.threadFactory(all.getFirst()),
+                Heddle.threadFactory(all.getLast()),
+                Thread.ofPlatform().daemon().factory(),
+                Thread.ofVirtual().factory());
+    }
+
+    private void storm(SplittableRandom random) throws Exception {
+        try (CloseStorm storm = new CloseStorm(heddle, threads(heddle), WAVE)) {
+            storm.start(random);
+            if (random.nextInt(4) == 0) {
+                LockSupport.parkNanos(random.nextLong(10_000_000));
+                storm.endListening();
+            }
+            storm.await();
+        }
+    }
+
+    private void storms(SplittableRandom random) throws Exception {
+        storm(random); // opens and loads what stays
+        Resources before = Resources.count();
+        for (int done = 0; done < CONNECTIONS; done += WAVE) {
+            storm(random);
+        }
+        Resources.awaitAtMost(before.withNativeBuffers(cores * IDLE_BUFFERS));
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void nothingIsLeftOfConnectionsThatOthersClose() throws Exception {
+        Seed.run(this::storms);
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void nothingIsLeftWhereCoresAreHandedOffMeanwhile() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Task<Void>> hogs = new ArrayList<>();
+        for (Core core : heddle.group().cores()) {
+            hogs.add(Task.run(Heddle.threadFactory(core), () -> compute(stop)));
+        }
+        try {
+            Seed.run(this::storms);
+        } finally {
+            stop.set(true);
+            for (Task<Void> hog : hogs) {
+                hog.get();
+            }
+        }
+    }
+
+    /** Longer than a core waits for its carrier, again and again. */
+    private static void compute(AtomicBoolean stop) throws InterruptedException {
+        while (!stop.get()) {
+            long end = System.nanoTime() + 20_000_000;
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            Thread.sleep(3);
+        }
+    }
+
+    @Test
+    void nothingIsLeftWhereTheGroupIsClosedMeanwhile() throws Exception {
+        Resources before = Resources.count();
+        Seed.run(random -> {
+            for (int round = 0; round < 3; round++) {
+                closeGroupInStorm(random);
+            }
+        });
+        Resources.awaitAtMost(before);
+    }
+
+    private void closeGroupInStorm(SplittableRandom random) throws Exception {
+        HeddleSockets closing = HeddleSockets.openHasty(driver(), cores);
+        try (CloseStorm storm = new CloseStorm(closing, threads(closing), WAVE)) {
+            storm.start(random);
+            LockSupport.parkNanos(random.nextLong(20_000_000));
+            storm.beginEnd();
+            closing.close();
+            storm.await();
+        } finally {
+            closing.close();
+        }
+    }
+}
