@@ -20,7 +20,7 @@ import org.junit.jupiter.params.Parameter;
 /** Connections that are closed at random points of their life, from other threads. */
 abstract class CloseStormSuite extends HeddleSuite {
     /** How many in each test; the figure is 10,000. */
-    private static final int CONNECTIONS = Integer.getInteger("heddle.test.storm", 600);
+    private static final int CONNECTIONS = Integer.getInteger("heddle.test.storm", 400);
 
     /** How many at once. */
     private static final int WAVE = Integer.getInteger("heddle.test.storm.wave", 200);
