@@ -62,9 +62,14 @@ public final class FullBacklog implements AutoCloseable {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
+    /** Whoever waits is refused. */
+    public void stopListening() throws IOException {
+        listener.close();
+    }
+
     @Override
     public void close() throws IOException {
-        listener.close();
+        stopListening();
         for (Socket socket : waiting) {
             socket.close();
         }
