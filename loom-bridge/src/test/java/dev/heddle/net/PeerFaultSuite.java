@@ -15,6 +15,8 @@ import dev.heddle.support.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -182,6 +184,39 @@ abstract class PeerFaultSuite extends SocketSuite {
             assertEquals("Socket closed", told(reader));
             assertEquals("Socket closed", told(writer));
         }
+    }
+
+    /** What a write that waits has copied out of the caller's array is less than the array. */
+    @Test
+    void writersThatNobodyReadsHoldLittleNativeMemory() throws Exception {
+        int connections = 40;
+        long before = directBytes();
+        List<Connection> all = new ArrayList<>();
+        List<Task<Void>> writers = new ArrayList<>();
+        try {
+            for (int i = 0; i < connections; i++) {
+                Connection both = sockets.connect();
+                all.add(both);
+                writers.add(startWriter(both.server()));
+            }
+            long most = before + connections * 128L * 1024 + (8 << 20);
+            assertTrue(directBytes() < most, before + " bytes, then " + directBytes());
+        } finally {
+            for (Connection both : all) {
+                both.server().close();
+                both.client().close();
+            }
+        }
+        for (Task<Void> writer : writers) {
+            assertEquals("Socket closed", told(writer));
+        }
+    }
+
+    private static long directBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     // --- slow ones
