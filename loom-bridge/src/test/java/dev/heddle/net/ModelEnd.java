@@ -1,5 +1,6 @@
 package dev.heddle.net;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.support.Pattern;
@@ -18,6 +19,9 @@ import java.util.concurrent.ExecutionException;
  * the thread that makes the steps only.
  */
 final class ModelEnd {
+    /** So much the kernel takes without waiting for the reader, also with small buffers. */
+    private static final int SURE_OF_ROOM = 32_000;
+
     final Socket socket;
     final InputStream in;
     final OutputStream out;
@@ -76,7 +80,7 @@ final class ModelEnd {
 
     /** Whether the kernel has room for a little more. */
     boolean hasRoom() {
-        return writer == null && maybeWritten == 0 && written - peer.received < 32_000;
+        return writer == null && maybeWritten == 0 && written - peer.received < SURE_OF_ROOM;
     }
 
     /** How many bytes are there to be read; negative if that is not certain. */
@@ -84,7 +88,25 @@ final class ModelEnd {
         if (isInputShut) {
             return 0;
         }
-        return peer.maybeWritten > 0 || mayBeReset ? -1 : peer.written - received;
+        long left = peer.written - received;
+        return peer.maybeWritten > 0 || mayBeReset || left > SURE_OF_ROOM ? -1 : left;
+    }
+
+    /** Whether a read need not wait; what was sent may be on its way still. */
+    boolean isReadyAtOnce() throws IOException {
+        if (isClosed || isInputShut) {
+            return true;
+        }
+        if (available() > 0) {
+            await().atMost(Task.PATIENCE).until(() -> in.available() > 0);
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether a write of more than there is room for waits until a later step. */
+    boolean mustWriteWait() {
+        return hasRoom() && !isClosed && !isOutputShut && !mayBeReset && !peer.isGone();
     }
 
     byte[] next(int length) {
@@ -164,6 +186,20 @@ final class ModelEnd {
         assertTrue(expected.contains(told), this + ": a write said " + told);
     }
 
+    /** Likewise of a read into a buffer, which a closed socket refuses in any case. */
+    void checkBufferReadFailure(String told) {
+        if (!isClosed || !told.equals("Socket is closed")) {
+            checkReadFailure(told);
+        }
+    }
+
+    /** Likewise of a write of buffers. */
+    void checkBufferWriteFailure(String told) {
+        if (!isClosed || !told.equals("Socket is closed")) {
+            checkWriteFailure(told);
+        }
+    }
+
     /** Looks whether what waits has ended as it should, and whether it should have ended. */
     void settle() throws Exception {
         mayBeReset |= writer != null && peer.isGone();
@@ -175,7 +211,7 @@ final class ModelEnd {
                 written += writing;
                 maybeWritten = 0;
             } catch (ExecutionException e) {
-                checkWriteFailure(e.getCause().getMessage());
+                checkBufferWriteFailure(e.getCause().getMessage());
             }
         }
         // Where the peer's writer waits, there is or will be something to read.
@@ -185,7 +221,7 @@ final class ModelEnd {
             try {
                 checkRead(ended.get(), readBuffer);
             } catch (ExecutionException e) {
-                checkReadFailure(e.getCause().getMessage());
+                checkBufferReadFailure(e.getCause().getMessage());
             }
         }
     }

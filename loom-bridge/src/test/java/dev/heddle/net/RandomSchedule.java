@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.heddle.support.Sockets.Connection;
 import dev.heddle.support.Task;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 
@@ -22,29 +22,17 @@ import java.util.concurrent.ThreadFactory;
  * What has to wait does so in a thread of its own until a later step ends it.
  */
 final class RandomSchedule {
-    private static final int LONG_WRITE = 8 << 20;
+    private static final int SMALL_BUFFER_BYTES = 64 << 10;
     private static final int PATIENCE_MILLIS = (int) Task.PATIENCE.toMillis();
 
-    private enum Step {
-        WRITE,
-        LONG_WRITE,
-        READ,
-        WAITING_READ,
-        TIMED_READ,
-        INTERRUPTED_READ,
-        DRAIN,
-        AVAILABLE,
-        SHUT_INPUT,
-        SHUT_OUTPUT,
-        INTERRUPT_READER,
-        INTERRUPT_WRITER,
-        CLOSE,
-        RESET
-    }
-
     private final SplittableRandom random;
-    private final List<ThreadFactory> kinds;
-    private final ThreadFactory virtual;
+    private final ScheduleThreads threads;
+    private final boolean isHeddles;
+    private final BufferSteps buffers;
+
+    /** More than the kernel has room for. */
+    private final int longWrite;
+
     private final ModelEnd client;
     private final ModelEnd server;
     private final List<String> history = new ArrayList<>();
@@ -55,29 +43,43 @@ final class RandomSchedule {
     RandomSchedule(SplittableRandom random, List<ThreadFactory> kinds, Connection both)
             throws IOException {
         this.random = random;
-        this.kinds = kinds;
-        virtual = kinds.getFirst();
+        threads = new ScheduleThreads(random, kinds);
+        isHeddles = both.client() instanceof HeddleSocket;
+        buffers = new BufferSteps(threads);
+        longWrite = makeRoom(both);
         client = new ModelEnd(both.client(), 1);
         server = new ModelEnd(both.server(), 2);
         client.peer = server;
         server.peer = client;
     }
 
+    /** Mostly small buffers, which fill soon; sometimes those that the system chooses. */
+    private int makeRoom(Connection both) throws IOException {
+        if (random.nextInt(8) == 0) {
+            return 8 << 20;
+        }
+        for (Socket socket : List.of(both.client(), both.server())) {
+            socket.setSendBufferSize(SMALL_BUFFER_BYTES);
+            socket.setReceiveBufferSize(SMALL_BUFFER_BYTES);
+        }
+        return 1 << 20;
+    }
+
     /** Makes {@code steps} steps, closes both ends, and has everything end. */
     void run(int steps) throws Exception {
         try {
             for (int i = 0; i < steps; i++) {
-                Step step = Step.values()[random.nextInt(Step.values().length)];
+                ScheduleStep step = ScheduleStep.any(random, isHeddles);
                 step(step, random.nextBoolean() ? client : server);
             }
-            step(Step.CLOSE, client);
-            step(Step.CLOSE, server);
+            step(ScheduleStep.CLOSE, client);
+            step(ScheduleStep.CLOSE, server);
         } catch (Exception | AssertionError failure) {
             throw new AssertionError(failure + " after " + history, failure);
         }
     }
 
-    private void step(Step step, ModelEnd end) throws Exception {
+    private void step(ScheduleStep step, ModelEnd end) throws Exception {
         history.add((end == client ? "client " : "server ") + step);
         switch (step) {
             case WRITE -> write(end);
@@ -94,23 +96,19 @@ final class RandomSchedule {
             case INTERRUPT_WRITER -> interrupt(end, end.writer);
             case CLOSE -> close(end, false);
             case RESET -> close(end, true);
+            case BUFFER_WRITE -> buffers.write(end);
+            case BUFFER_WRITE_UNTIL -> buffers.writeUntil(end, longWrite);
+            case BUFFER_WRITE_INTERRUPTED -> buffers.writeInterrupted(end, longWrite);
+            case PUSH -> buffers.push(end, 1 + random.nextInt(3_000));
+            case LONG_PUSH -> buffers.push(end, longWrite);
+            case BUFFER_READ -> buffers.read(end);
+            case BUFFER_READ_UNTIL -> buffers.readUntil(end);
+            case BUFFER_READ_INTERRUPTED -> buffers.readInterrupted(end);
         }
         client.settle();
         server.settle();
         // What the one is told may be what the other waited for.
         client.settle();
-    }
-
-    private ThreadFactory anyKind() {
-        return kinds.get(random.nextInt(kinds.size()));
-    }
-
-    private <T> T inThread(Callable<T> body) throws Exception {
-        return Task.call(anyKind(), body).get();
-    }
-
-    private void inThread(Task.Body body) throws Exception {
-        Task.run(anyKind(), body).get();
     }
 
     // --- writing
@@ -123,7 +121,7 @@ final class RandomSchedule {
         int length = 1 + random.nextInt(3_000);
         byte[] bytes = end.next(length);
         try {
-            inThread(() -> end.out.write(bytes));
+            threads.run(() -> end.out.write(bytes));
             assertFalse(end.isClosed || end.isOutputShut, end + " has written");
             end.wrote(length);
         } catch (ExecutionException e) {
@@ -131,13 +129,16 @@ final class RandomSchedule {
         }
     }
 
-    /** More than the kernel has room for. */
     private void writeLong(ModelEnd end) {
-        if (end.hasRoom() && !end.isClosed && !end.isOutputShut && !end.peer.isClosed) {
-            byte[] bytes = end.next(LONG_WRITE);
-            Task<Void> writer = Task.run(virtual, () -> end.out.write(bytes));
-            end.beginWriting(writer, LONG_WRITE);
+        if (!end.hasRoom() || end.isClosed || end.isOutputShut || end.peer.isClosed) {
+            return;
         }
+        if (isHeddles && random.nextBoolean()) {
+            buffers.beginWrite(end, longWrite);
+            return;
+        }
+        byte[] bytes = end.next(longWrite);
+        end.beginWriting(Task.run(threads.virtual(), () -> end.out.write(bytes)), longWrite);
     }
 
     // --- reading
@@ -147,7 +148,7 @@ final class RandomSchedule {
         if (end.reader == null && end.mustReadEnd()) {
             byte[] buffer = new byte[1 + random.nextInt(5_000)];
             try {
-                end.checkRead(inThread(() -> end.in.read(buffer)), buffer);
+                end.checkRead(threads.call(() -> end.in.read(buffer)), buffer);
             } catch (ExecutionException e) {
                 end.checkReadFailure(e.getCause().getMessage());
             }
@@ -159,9 +160,13 @@ final class RandomSchedule {
             return;
         }
         end.socket.setSoTimeout(random.nextBoolean() ? 0 : PATIENCE_MILLIS);
-        byte[] buffer = new byte[1 + random.nextInt(5_000)];
-        end.readBuffer = buffer;
-        end.reader = Task.call(virtual, () -> end.in.read(buffer));
+        if (isHeddles && random.nextBoolean()) {
+            buffers.beginRead(end);
+        } else {
+            byte[] buffer = new byte[1 + random.nextInt(5_000)];
+            end.readBuffer = buffer;
+            end.reader = Task.call(threads.virtual(), () -> end.in.read(buffer));
+        }
         if (end.mustReadWait()) {
             end.reader.awaitParked();
             assertFalse(end.reader.isDone(), end + " had to wait");
@@ -171,7 +176,7 @@ final class RandomSchedule {
     private void readTimed(ModelEnd end) throws Exception {
         if (end.reader == null && end.mustReadWait()) {
             end.socket.setSoTimeout(1 + random.nextInt(3));
-            inThread(() -> assertThrows(SocketTimeoutException.class, end.in::read));
+            threads.run(() -> assertThrows(SocketTimeoutException.class, end.in::read));
             end.socket.setSoTimeout(0);
         }
     }
@@ -179,13 +184,13 @@ final class RandomSchedule {
     /** What needs no wait is done; what needs one closes the socket. */
     private void readInterrupted(ModelEnd end) throws Exception {
         boolean mustWait = end.mustReadWait();
-        if (end.reader != null || !(mustWait || isReadyAtOnce(end))) {
+        if (end.reader != null || !(mustWait || end.isReadyAtOnce())) {
             return;
         }
         byte[] buffer = new byte[1 + random.nextInt(5_000)];
         Task<Integer> reader =
                 Task.call(
-                        virtual,
+                        threads.virtual(),
                         () -> {
                             Thread.currentThread().interrupt();
                             return end.in.read(buffer);
@@ -202,24 +207,12 @@ final class RandomSchedule {
         }
     }
 
-    /** What was sent may be on its way still. */
-    private static boolean isReadyAtOnce(ModelEnd end) throws IOException {
-        if (end.isClosed || end.isInputShut) {
-            return true;
-        }
-        if (end.available() > 0) {
-            await().atMost(Task.PATIENCE).until(() -> end.in.available() > 0);
-            return true;
-        }
-        return false;
-    }
-
     /** Reads all that is there and more, as it comes, so that a long write ends. */
     private void drain(ModelEnd end) throws Exception {
         byte[] buffer = new byte[100_000];
         for (int i = 0; i < 300 && end.reader == null && isReadable(end); i++) {
             try {
-                int count = inThread(() -> end.in.read(buffer));
+                int count = threads.call(() -> end.in.read(buffer));
                 end.checkRead(count, buffer);
                 if (count < 0) {
                     return;
@@ -239,7 +232,7 @@ final class RandomSchedule {
 
     private void available(ModelEnd end) throws Exception {
         if (end.isClosed) {
-            inThread(() -> assertThrows(SocketException.class, end.in::available));
+            threads.run(() -> assertThrows(SocketException.class, end.in::available));
         } else if (end.available() >= 0 && end.reader == null) {
             await().atMost(Task.PATIENCE).until(end.in::available, now -> now == end.available());
         }
@@ -261,7 +254,7 @@ final class RandomSchedule {
 
     private void shut(ModelEnd end, boolean isShut, String again, Task.Body body) throws Exception {
         try {
-            inThread(body);
+            threads.run(body);
             assertFalse(end.isClosed || isShut, end + " was shut down");
         } catch (ExecutionException e) {
             assertEquals(
@@ -289,7 +282,7 @@ final class RandomSchedule {
         if (byReset && !end.isClosed) {
             end.socket.setSoLinger(true, 0);
         }
-        inThread(end.socket::close);
+        threads.run(end.socket::close);
         end.closed(byReset);
     }
 }
