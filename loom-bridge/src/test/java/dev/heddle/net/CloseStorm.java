@@ -2,20 +2,16 @@ package dev.heddle.net;
 
 import dev.heddle.net.StormConnection.End;
 import dev.heddle.support.FullBacklog;
+import dev.heddle.support.HeddleSockets;
 import dev.heddle.support.Pattern;
-import dev.heddle.support.Sockets;
 import dev.heddle.support.Task;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -31,35 +27,7 @@ import java.util.concurrent.locks.LockSupport;
  * where a failure comes out.
  */
 final class CloseStorm implements AutoCloseable {
-    /** What a client does until somebody ends it. */
-    private enum Life {
-        /** It waits in connect for ever. */
-        CONNECTING,
-        /** The server closes at once. */
-        TURNED_AWAY,
-        /** Some round trips; then it closes by itself. */
-        ROUND_TRIPS,
-        /** Both ends read, and nobody writes. */
-        IDLE,
-        /** It reads with a time-out, again and again. */
-        TIME_OUTS,
-        /** It writes and never reads, until neither end can write any more. */
-        NEVER_READS,
-        /** It writes and reads in two threads, more than the sockets' buffers hold. */
-        DUPLEX
-    }
-
-    /** What another thread does to an end before it closes it. */
-    private enum Blow {
-        NOTHING,
-        RESET,
-        SHUT_INPUT,
-        SHUT_OUTPUT,
-        INTERRUPT,
-        SECOND_CLOSER
-    }
-
-    private final Sockets sockets;
+    private final HeddleSockets sockets;
     private final List<ThreadFactory> threads;
     private final ServerSocket listener;
     private final ServerSocket turningAway;
@@ -77,7 +45,7 @@ final class CloseStorm implements AutoCloseable {
      * @param threads of what kinds of threads the storm is made
      * @param size how many connections
      */
-    CloseStorm(Sockets sockets, List<ThreadFactory> threads, int size) throws IOException {
+    CloseStorm(HeddleSockets sockets, List<ThreadFactory> threads, int size) throws IOException {
         this.sockets = sockets;
         this.threads = threads;
         connections = new StormConnection[size];
@@ -119,7 +87,7 @@ final class CloseStorm implements AutoCloseable {
     // ---------------------------------------------------------------------------------
 
     private void client(StormConnection connection, SplittableRandom random) {
-        Life life = Life.values()[random.nextInt(Life.values().length)];
+        StormLife life = StormLife.any(random);
         End other =
                 switch (life) {
                     case CONNECTING -> new End();
@@ -130,7 +98,7 @@ final class CloseStorm implements AutoCloseable {
         run(
                 kind,
                 () -> {
-                    try (Socket socket = sockets.newSocket()) {
+                    try (HeddleSocket socket = sockets.newSocket()) {
                         connection.client.socket = socket;
                         connection.client.owner = Thread.currentThread();
                         endLater(connection.client, random);
@@ -138,7 +106,12 @@ final class CloseStorm implements AutoCloseable {
                             StormConnection.guard(
                                     connection.client,
                                     other,
-                                    () -> live(life, connection, other, socket, kind));
+                                    () ->
+                                            life.live(
+                                                    connection,
+                                                    other,
+                                                    socket,
+                                                    body -> run(kind, body)));
                         }
                     }
                 });
@@ -150,7 +123,7 @@ final class CloseStorm implements AutoCloseable {
         return end;
     }
 
-    private boolean connect(StormConnection connection, Life life, SplittableRandom random)
+    private boolean connect(StormConnection connection, StormLife life, SplittableRandom random)
             throws IOException {
         InetSocketAddress remote =
                 switch (life) {
@@ -163,56 +136,8 @@ final class CloseStorm implements AutoCloseable {
             return true;
         } catch (IOException told) {
             StormConnection.check(
-                    told, connection.client, life == Life.CONNECTING ? new End() : listening);
+                    told, connection.client, life == StormLife.CONNECTING ? new End() : listening);
             return false;
-        }
-    }
-
-    private void live(
-            Life life, StormConnection connection, End other, Socket socket, ThreadFactory kind)
-            throws IOException {
-        InputStream in = socket.getInputStream();
-        OutputStream out = socket.getOutputStream();
-        int seed = connection.index;
-        out.write(ByteBuffer.allocate(Integer.BYTES).putInt(seed).array());
-        switch (life) {
-            case CONNECTING -> throw new AssertionError("a full backlog had room");
-            case ROUND_TRIPS -> Pattern.roundTrips(in, out, seed, 5, 700);
-            case TURNED_AWAY, IDLE -> expectTheEnd(in);
-            case TIME_OUTS -> {
-                socket.setSoTimeout(1 + seed % 3);
-                while (timesOut(in)) {}
-            }
-            case NEVER_READS -> Pattern.write(out, seed, 0, 64 << 20, 100_000);
-            case DUPLEX -> {
-                run(kind, () -> feed(out, connection, other));
-                Pattern.read(in, seed, 0, 300_000, 50_000);
-            }
-        }
-    }
-
-    private static void feed(OutputStream out, StormConnection connection, End other) {
-        try {
-            Pattern.write(out, connection.index, 0, 300_000, 70_000);
-        } catch (IOException told) {
-            StormConnection.check(told, connection.client, other);
-        }
-    }
-
-    private static void expectTheEnd(InputStream in) throws IOException {
-        int read = in.read();
-        if (read >= 0) {
-            throw new AssertionError("byte " + read + " was never sent");
-        }
-        throw new EOFException("the end");
-    }
-
-    private static boolean timesOut(InputStream in) throws IOException {
-        try {
-            expectTheEnd(in);
-            return false;
-        } catch (SocketTimeoutException again) {
-            return true;
         }
     }
 
@@ -255,11 +180,16 @@ final class CloseStorm implements AutoCloseable {
         if (random.nextBoolean()) {
             endLater(own, random);
         }
+        boolean isLent = random.nextBoolean();
         StormConnection.guard(
                 own,
                 connection.client,
                 () -> {
-                    Pattern.echo(socket.getInputStream(), socket.getOutputStream());
+                    if (isLent) {
+                        StormLife.echoLent((HeddleSocket) socket);
+                    } else {
+                        Pattern.echo(socket.getInputStream(), socket.getOutputStream());
+                    }
                     throw new EOFException("the end");
                 });
     }
@@ -280,7 +210,7 @@ final class CloseStorm implements AutoCloseable {
 
     /** Has another thread end an end at some time. */
     private void endLater(End end, SplittableRandom random) {
-        Blow blow = Blow.values()[random.nextInt(Blow.values().length)];
+        StormBlow blow = StormBlow.any(random);
         long pause = pauseNanos(random);
         long secondPause = pauseNanos(random);
         ThreadFactory second = any(random);
@@ -288,10 +218,10 @@ final class CloseStorm implements AutoCloseable {
                 any(random),
                 () -> {
                     LockSupport.parkNanos(pause);
-                    if (blow == Blow.SECOND_CLOSER) {
+                    if (blow == StormBlow.SECOND_CLOSER) {
                         run(second, () -> close(end));
-                    } else if (blow != Blow.NOTHING) {
-                        strike(end, blow);
+                    } else if (blow != StormBlow.NOTHING) {
+                        blow.strike(end);
                         LockSupport.parkNanos(secondPause);
                     }
                     close(end);
@@ -301,29 +231,6 @@ final class CloseStorm implements AutoCloseable {
     /** Mostly none, so that the first operations are met too. */
     private static long pauseNanos(SplittableRandom random) {
         return random.nextInt(3) == 0 ? 0 : random.nextLong(1L << random.nextInt(10, 24));
-    }
-
-    private static void strike(End end, Blow blow) throws IOException {
-        try {
-            switch (blow) {
-                case RESET -> end.socket.setSoLinger(true, 0);
-                case SHUT_INPUT -> {
-                    end.isHalfClosed = true;
-                    end.socket.shutdownInput();
-                }
-                case SHUT_OUTPUT -> {
-                    end.isHalfClosed = true;
-                    end.socket.shutdownOutput();
-                }
-                case INTERRUPT -> {
-                    end.isEnded = true;
-                    end.owner.interrupt();
-                }
-                case NOTHING, SECOND_CLOSER -> throw new AssertionError(blow);
-            }
-        } catch (SocketException tooEarlyOrTooLate) {
-            // Not connected yet, or closed by its owner.
-        }
     }
 
     private static void close(End end) throws IOException {

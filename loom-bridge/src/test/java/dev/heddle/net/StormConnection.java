@@ -3,6 +3,7 @@ package dev.heddle.net;
 import dev.heddle.support.Task;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -82,6 +83,10 @@ final class StormConnection {
         }
         if (told.getClass() == ConnectException.class) {
             return other.isEnded && text.equals("Connection refused");
+        }
+        if (told.getClass() == InterruptedIOException.class) {
+            // Of what has a deadline; the interrupt status stays.
+            return own.isEnded && Thread.currentThread().isInterrupted();
         }
         return told.getClass() == SocketException.class
                 && ((own.isEnded && OF_OWN_CLOSE.contains(text))
