@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 
 /** A server and its clients, all connected at once, in two processes. */
 abstract class ManyConnectionsSuite extends HeddleSuite {
-    /** The figure is 8,000. */
-    private static final int CONNECTIONS = Integer.getInteger("heddle.test.connections", 2_000);
+    /** More than half of the usual limit of descriptors, in each of the two processes. */
+    private static final int CONNECTIONS = Integer.getInteger("heddle.test.connections", 8_000);
 
     abstract String driver();
 

@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a connection whose peer does what a good one does not. */
 abstract class PeerFaultSuite extends SocketSuite {
-    /** The figure is 1 MiB. */
-    private static final int BYTE_BY_BYTE = Integer.getInteger("heddle.test.bytebybyte", 32 << 10);
+    private static final int BYTE_BY_BYTE = Integer.getInteger("heddle.test.bytebybyte", 8 << 10);
 
     private static final byte[] EIGHT_MEBIBYTES = new byte[8 << 20];
 

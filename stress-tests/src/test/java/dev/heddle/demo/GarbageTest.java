@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random bytes where HTTP is expected: an answer or a close, and good clients go on. */
 class GarbageTest {
     private static final int MEBIBYTE = 1 << 20;
-    private static final int ROUNDS = Integer.getInteger("heddle.test.garbage", 20);
+    private static final int ROUNDS = Integer.getInteger("heddle.test.garbage", 6);
     private static final int MAX_REPLY_BYTES = MEBIBYTE;
     private static final int PATIENCE_MILLIS = 20_000;
     private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
