@@ -5,6 +5,8 @@ import dev.heddle.HeddleOptions;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.support.Pattern;
 import dev.heddle.support.Task;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,7 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
 /**
- * A program: many clients of an echo server, all connected before the first one sends.
+ * A program: many clients of an echo server. Each has had its first echo, so is with the server and
+ * not in its backlog, before the first one goes on.
  *
  * <p>Arguments: driver, cores, port, connections.
  */
@@ -46,15 +49,13 @@ final class EchoClients {
                                 () -> {
                                     try (Socket socket = new HeddleSocket(group)) {
                                         socket.connect(server);
+                                        InputStream in = socket.getInputStream();
+                                        OutputStream out = socket.getOutputStream();
+                                        Pattern.roundTrips(in, out, seed, 1, 300);
                                         connecting.release();
                                         connected.countDown();
                                         connected.await();
-                                        Pattern.roundTrips(
-                                                socket.getInputStream(),
-                                                socket.getOutputStream(),
-                                                seed,
-                                                5,
-                                                300);
+                                        Pattern.roundTrips(in, out, seed, 5, 300);
                                     }
                                 }));
             }
