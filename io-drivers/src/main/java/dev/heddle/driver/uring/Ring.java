@@ -8,7 +8,6 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.Socket;
-import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -49,12 +48,8 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
     /** What a watch says, of poll(2), where the input has ended and nothing else is the case. */
     static final int POLLRDHUP = 0x2000;
 
-    /**
-     * Whether rings do nothing until their thread enters them: Linux 6.1 and later. Netty decides
-     * by a trial and tells only by this text.
-     */
-    static final boolean IS_DEFERRED =
-            IoUring.featureString().contains("SETUP_DEFER_TASKRUN_SUPPORTED=true");
+    /** See {@link NettyIoUring#isDeferred}. */
+    static final boolean IS_DEFERRED = NettyIoUring.isDeferred();
 
     /** Completions of cancellations, which say nothing that the target's does not. */
     private static final int CANCELLATION = 0;

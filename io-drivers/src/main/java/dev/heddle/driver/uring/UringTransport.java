@@ -8,7 +8,6 @@ import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.IoDriver;
 import dev.heddle.scheduler.IoEndpoint;
 import io.netty.channel.unix.Socket;
-import io.netty.channel.uring.IoUring;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +32,7 @@ public final class UringTransport extends UnixTransport {
      * that.
      */
     public static Optional<String> whyUnavailable() {
-        Throwable cause = IoUring.unavailabilityCause();
+        Throwable cause = NettyIoUring.unavailabilityCause();
         if (cause != null) {
             return Optional.of(
                     switch (kernelSwitch()) {
