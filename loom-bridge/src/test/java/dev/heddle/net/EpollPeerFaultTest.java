@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass(name = "{0}")
-@EnumSource(Callers.class)
+@EnumSource(names = "TWO_CORES", mode = EnumSource.Mode.EXCLUDE)
 class EpollPeerFaultTest extends PeerFaultSuite {
     @Parameter Callers callers;
 
