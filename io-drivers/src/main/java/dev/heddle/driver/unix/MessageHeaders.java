@@ -2,12 +2,10 @@ package dev.heddle.driver.unix;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * 4.2.18). One thread at a time, and not while it holds a lease: the first use loads classes. It
  * holds only its own memory: whoever gives it an address keeps what is there alive.
  */
-@SuppressWarnings("restricted") // a call into the C library is what it is for
 final class MessageHeaders {
     // struct mmsghdr { struct msghdr; unsigned int msg_len; }, of 64-bit systems: recvmsg(2)
     private static final int HEADER_BYTES = 64;
@@ -37,24 +34,19 @@ final class MessageHeaders {
 
     private static final int MSG_DONTWAIT = 0x40; // linux/socket.h
 
-    private static final VarHandle ERRNO =
-            Linker.Option.captureStateLayout()
-                    .varHandle(MemoryLayout.PathElement.groupElement("errno"));
     private static final MethodHandle RECEIVE = handle("recvmmsg", ValueLayout.ADDRESS);
     private static final MethodHandle SEND = handle("sendmmsg");
 
     private static MethodHandle handle(String name, MemoryLayout... more) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow(name),
+        return SystemCalls.link(
+                name,
                 FunctionDescriptor.of(
                                 ValueLayout.JAVA_INT,
                                 ValueLayout.JAVA_INT,
                                 ValueLayout.ADDRESS,
                                 ValueLayout.JAVA_INT,
                                 ValueLayout.JAVA_INT)
-                        .appendArgumentLayouts(more),
-                Linker.Option.captureCallState("errno"));
+                        .appendArgumentLayouts(more));
     }
 
     private final MemorySegment headers;
@@ -79,7 +71,7 @@ final class MessageHeaders {
         vectors = arena.allocate((long) capacity * VECTOR_BYTES, Long.BYTES);
         names = arena.allocate((long) capacity * NAME_BYTES, Long.BYTES);
         lastName = arena.allocate(NAME_BYTES, Long.BYTES);
-        state = arena.allocate(Linker.Option.captureStateLayout());
+        state = SystemCalls.state(arena);
         known = new InetSocketAddress[capacity];
         for (int i = 0; i < capacity; i++) {
             long header = (long) i * HEADER_BYTES;
@@ -158,11 +150,9 @@ final class MessageHeaders {
                                     count,
                                     MSG_DONTWAIT,
                                     MemorySegment.NULL);
-            return received >= 0 ? received : -errno();
-        } catch (RuntimeException | Error e) {
-            throw e;
+            return (int) SystemCalls.outcome(received, state);
         } catch (Throwable e) {
-            throw new AssertionError("recvmmsg", e);
+            throw SystemCalls.defect(e);
         }
     }
 
@@ -175,16 +165,10 @@ final class MessageHeaders {
         MemorySegment from = headers.asSlice((long) first * HEADER_BYTES);
         try {
             int sent = (int) SEND.invokeExact(state, descriptor, from, count, MSG_DONTWAIT);
-            return sent >= 0 ? sent : -errno();
-        } catch (RuntimeException | Error e) {
-            throw e;
+            return (int) SystemCalls.outcome(sent, state);
         } catch (Throwable e) {
-            throw new AssertionError("sendmmsg", e);
+            throw SystemCalls.defect(e);
         }
-    }
-
-    private int errno() {
-        return (int) ERRNO.get(state, 0L);
     }
 
     /** How many bytes a received message has. */

@@ -3,20 +3,19 @@ package dev.heddle.driver.unix;
 import io.netty.channel.unix.Socket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import org.jspecify.annotations.Nullable;
 
-/** A multicast group on an interface: MCAST_JOIN_GROUP of {@code ip(7)}, RFC 3678. */
-@SuppressWarnings("restricted") // a call into the C library: Netty's has no error number
+/**
+ * A multicast group on an interface: MCAST_JOIN_GROUP of {@code ip(7)}, RFC 3678; Netty's tells no
+ * error number.
+ */
 final class MulticastGroup {
     private static final int IPPROTO_IP = 0;
     private static final int IPPROTO_IPV6 = 41;
@@ -29,25 +28,16 @@ final class MulticastGroup {
     private static final int REQUEST_BYTES = 136;
     private static final int GROUP_OFFSET = 8;
 
-    private static final VarHandle ERRNO =
-            Linker.Option.captureStateLayout()
-                    .varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle SET_OPTION;
-
-    static {
-        Linker linker = Linker.nativeLinker();
-        SET_OPTION =
-                linker.downcallHandle(
-                        linker.defaultLookup().findOrThrow("setsockopt"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.ADDRESS,
-                                ValueLayout.JAVA_INT),
-                        Linker.Option.captureCallState("errno"));
-    }
+    private static final MethodHandle SET_OPTION =
+            SystemCalls.link(
+                    "setsockopt",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.ADDRESS,
+                            ValueLayout.JAVA_INT));
 
     private final InetAddress group;
     private final int interfaceIndex;
@@ -78,7 +68,7 @@ final class MulticastGroup {
             request.set(ValueLayout.JAVA_INT, 0, interfaceIndex);
             SocketAddressMemory.write(
                     request.asSlice(GROUP_OFFSET), isIpv6, new InetSocketAddress(group, 0));
-            MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+            MemorySegment state = SystemCalls.state(arena);
             int result =
                     (int)
                             SET_OPTION.invokeExact(
@@ -88,11 +78,9 @@ final class MulticastGroup {
                                     option,
                                     request,
                                     REQUEST_BYTES);
-            return result == 0 ? 0 : -(int) ERRNO.get(state, 0L);
-        } catch (RuntimeException | Error e) {
-            throw e;
+            return (int) SystemCalls.outcome(result, state);
         } catch (Throwable e) {
-            throw new AssertionError("setsockopt", e);
+            throw SystemCalls.defect(e);
         }
     }
 }
