@@ -22,6 +22,9 @@ final class FileSender {
     private boolean isCopying;
     private long moved;
 
+    /** The socket was said to be writable, and nothing was sent since. */
+    private boolean isWritable;
+
     private FileSender(FileSource file, LiveEndpoint live, IoOperation operation) {
         this.file = file;
         this.live = live;
@@ -65,10 +68,17 @@ final class FileSender {
             isCopying = true;
         } else if (sent > 0) {
             moved += sent;
+            isWritable = false;
         } else if (position >= file.size()) {
             return false;
+        } else if (isWritable) {
+            // Not for want of room: a read tells whether the file ends before its size, as those of
+            // sysfs do.
+            isWritable = false;
+            return copy(position, left);
         } else {
             live.perform(operation.awaitWritable(live.open()), 0);
+            isWritable = true;
         }
         return true;
     }

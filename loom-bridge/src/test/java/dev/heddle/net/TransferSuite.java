@@ -201,6 +201,24 @@ abstract class TransferSuite {
         }
     }
 
+    /** Files of sysfs have the size of a page and end before it. */
+    @Test
+    void aFileThatIsShorterThanItsSizeIsSent() throws Exception {
+        Path path = Path.of("/sys/devices/system/cpu/online");
+        byte[] content = Files.readAllBytes(path);
+        assertTrue(content.length < Files.size(path));
+        try (Connection both = heddle.connect();
+                HeddleFileChannel file =
+                        HeddleFileChannel.open(
+                                heddle.group(), path, Set.of(StandardOpenOption.READ))) {
+            long sent = start(() -> file.transferTo(0, file.size(), server(both))).get();
+            assertEquals(content.length, sent);
+            assertEquals(0, start(() -> file.transferTo(sent, 100, server(both))).get());
+            both.server().shutdownOutput();
+            assertArrayEquals(content, both.client().getInputStream().readAllBytes());
+        }
+    }
+
     @Test
     void aResetEndsTheTransferOfAFile() throws Exception {
         try (Connection both = heddle.connect();
