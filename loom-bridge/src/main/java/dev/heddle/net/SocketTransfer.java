@@ -32,6 +32,9 @@ final class SocketTransfer {
     private final long timeoutNanos;
     private long moved;
 
+    /** The source was said to be readable, and nothing was taken since. */
+    private boolean isReadable;
+
     private SocketTransfer(
             StreamReader reader,
             LiveEndpoint source,
@@ -99,25 +102,30 @@ final class SocketTransfer {
     // --- through the kernel
     // ----------------------------------------------------------------------------
 
-    /** False at the end of the stream. */
+    /**
+     * False at the end of the stream.
+     *
+     * <p>A splice stops at the place of an urgent byte and never passes it, which a read does
+     * (tcp_read_sock and tcp_recvmsg in net/ipv4/tcp.c of Linux): it says there what it says where
+     * there is nothing, or that the stream has ended. A read tells which it is.
+     */
     private boolean splice(SocketPipe pipe, long left) throws IOException {
         if (reader.isAtEnd()) {
             return false;
         }
         int taken = pipe.fill(source.open(), (int) Math.min(left, MOST_SPLICED));
-        if (taken == SocketPipe.END_OF_STREAM) {
-            source.open();
-            reader.noteEnd();
-            return false;
-        }
-        if (taken == -Errno.EAGAIN) {
+        if (taken == -Errno.EAGAIN && !isReadable) {
             source.perform(reading.awaitReadable(source.open()), timeoutNanos);
-        } else if (taken == -Errno.EINVAL) {
+            isReadable = true;
+        } else if (taken == SocketPipe.END_OF_STREAM
+                || taken == -Errno.EAGAIN
+                || taken == -Errno.EINVAL) {
             return copy(left);
         } else if (taken < 0) {
             reader.noteFailure(-taken);
             throw SocketErrors.exception(IoOperation.Kind.RECEIVE, -taken);
         } else {
+            isReadable = false;
             drain(pipe);
         }
         return true;
@@ -156,6 +164,7 @@ final class SocketTransfer {
         if (got < 0) {
             return false;
         }
+        isReadable = false;
         int sent = 0;
         try {
             writing.send(target.open(), bytes, 0, got);

@@ -274,11 +274,6 @@ final class StreamReader {
         returned = all.put(bytes, offset, length).put(returned).flip();
     }
 
-    /** The end of the stream was read. */
-    void noteEnd() {
-        isEndRead = true;
-    }
-
     /** A read has failed. */
     void noteFailure(int errno) {
         wasReset = errno == Errno.ECONNRESET;

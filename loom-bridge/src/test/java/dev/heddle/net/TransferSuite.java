@@ -429,6 +429,51 @@ abstract class TransferSuite {
         });
     }
 
+    /** The urgent byte is left out, as it is of what is read. */
+    private static void writeAroundAnUrgentByte(Connection in) throws IOException {
+        in.client().getOutputStream().write(Pattern.bytes(1, 0, 6));
+        in.client().sendUrgentData('!');
+        in.client().getOutputStream().write(Pattern.bytes(1, 6, 5));
+    }
+
+    @Test
+    void urgentByteWithinATransfer() throws Exception {
+        withRelay((in, out) -> {
+            writeAroundAnUrgentByte(in);
+            assertEquals(11, startRelay(in, out, 11).get());
+            Pattern.read(out.server().getInputStream(), 1, 0, 11, 11);
+            Task<Long> relay = startRelay(in, out, 14).awaitParked();
+            writeAroundAnUrgentByte(in);
+            in.client().getOutputStream().write(new byte[3]);
+            assertEquals(14, relay.get());
+            assertEquals(14, out.server().getInputStream().readNBytes(14).length);
+        });
+    }
+
+    @Test
+    void urgentByteAndEndWithinATransfer() throws Exception {
+        withRelay((in, out) -> {
+            writeAroundAnUrgentByte(in);
+            in.client().shutdownOutput();
+            assertEquals(11, startRelay(in, out, Long.MAX_VALUE).get());
+            Pattern.read(out.server().getInputStream(), 1, 0, 11, 11);
+            assertEquals(0, startRelay(in, out, 1).get());
+            assertEquals(-1, start(() -> in.server().getInputStream().read()).get());
+        });
+    }
+
+    @Test
+    void theReadTimeoutHoldsAtAnUrgentByte() throws Exception {
+        withRelay((in, out) -> {
+            in.server().setSoTimeout(50);
+            in.client().sendUrgentData('!');
+            startRelay(in, out, 5).failure(SocketTimeoutException.class);
+            in.client().getOutputStream().write(Pattern.bytes(1, 0, 5));
+            assertEquals(5, startRelay(in, out, 5).get());
+            Pattern.read(out.server().getInputStream(), 1, 0, 5, 5);
+        });
+    }
+
     @Test
     void theReadTimeoutHolds() throws Exception {
         withRelay((in, out) -> {
