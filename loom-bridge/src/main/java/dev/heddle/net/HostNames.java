@@ -23,21 +23,40 @@ final class HostNames {
      *
      * @param host null or empty for the loopback address, as {@link InetAddress#getAllByName}
      * @throws UnknownHostException if the host has no address
-     * @throws IOException of the last address, with those of the others suppressed
+     * @throws IOException of the last address, with those of the others suppressed; or of the
+     *     interrupt of a virtual thread, which ends it
      */
     static <T> T connectToAny(@Nullable String host, Attempt<T> attempt) throws IOException {
-        @Nullable IOException failure = null;
-        for (InetAddress address : lookUp(() -> InetAddress.getAllByName(host))) {
+        InetAddress[] all = lookUp(() -> InetAddress.getAllByName(host));
+        if (all.length == 0) {
+            throw new UnknownHostException(host);
+        }
+        return connectToAny(all, attempt);
+    }
+
+    /** Likewise, of at least one address. */
+    static <T> T connectToAny(InetAddress[] all, Attempt<T> attempt) throws IOException {
+        IOException failure = new IOException("no address is given");
+        for (int i = 0; i < all.length; i++) {
             try {
-                return attempt.connect(address);
+                return attempt.connect(all[i]);
             } catch (IOException e) {
-                if (failure != null) {
+                if (i > 0) {
                     e.addSuppressed(failure);
                 }
                 failure = e;
             }
+            if (isInterrupted()) {
+                break;
+            }
         }
-        throw failure != null ? failure : new UnknownHostException(host);
+        throw failure;
+    }
+
+    /** A platform thread's interrupt does not end socket I/O, as with {@code java.net}. */
+    private static boolean isInterrupted() {
+        Thread thread = Thread.currentThread();
+        return thread.isVirtual() && thread.isInterrupted();
     }
 
     /** This machine's address, by its name. */
