@@ -47,8 +47,12 @@ final class Acceptor {
             pauseIfExhausted();
             throw e;
         } finally {
-            operation.forget();
-            lock.unlock();
+            try {
+                // Throws where an Error has left it in flight.
+                operation.forget();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

@@ -48,8 +48,12 @@ final class Connector {
         } catch (NoRouteToHostException unclear) {
             throw live.open().whyNoRoute(target, unclear);
         } finally {
-            operation.forget();
-            lock.unlock();
+            try {
+                // Throws where an Error has left it in flight.
+                operation.forget();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

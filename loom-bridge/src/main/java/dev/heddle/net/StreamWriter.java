@@ -36,8 +36,12 @@ final class StreamWriter {
         try {
             live.perform(operation.send(live.open(), from, offset, length), 0);
         } finally {
-            operation.forget();
-            turn.release();
+            try {
+                // Throws where an Error has left it in flight.
+                operation.forget();
+            } finally {
+                turn.release();
+            }
         }
     }
 
@@ -108,8 +112,11 @@ final class StreamWriter {
         try {
             writeAll(sources, deadline);
         } finally {
-            moveOn(from, offset, sources);
-            turn.release();
+            try {
+                moveOn(from, offset, sources);
+            } finally {
+                turn.release();
+            }
         }
     }
 
@@ -160,8 +167,12 @@ final class StreamWriter {
             live.open();
             return transfer.run(live, operation);
         } finally {
-            operation.forget();
-            turn.release();
+            try {
+                // Throws where an Error has left it in flight.
+                operation.forget();
+            } finally {
+                turn.release();
+            }
         }
     }
 
