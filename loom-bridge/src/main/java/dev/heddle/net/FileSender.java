@@ -39,8 +39,9 @@ final class FileSender {
      */
     static long send(StreamWriter to, FileSource file, long position, long count)
             throws IOException {
-        return to.exclusively((live, operation) ->
-                new FileSender(file, live, operation).sendAll(position, count));
+        return to.exclusively(
+                (live, operation) -> new FileSender(file, live, operation).sendAll(position, count),
+                null);
     }
 
     private long sendAll(long position, long count) throws IOException {

@@ -85,7 +85,7 @@ public final class HeddleSocket extends Socket {
     public @Nullable LentBuffer readLent() throws IOException {
         requireConnected();
         try {
-            return socket.readLent();
+            return socket.readLent(null);
         } catch (InterruptedIOException e) {
             throw timedOutOrClosed(e);
         }
@@ -152,20 +152,23 @@ public final class HeddleSocket extends Socket {
      *     virtual thread is interrupted, and both sockets are closed
      */
     public long transferTo(HeddleSocket target, long count) throws IOException {
+        requireTransfer(target, count);
+        try {
+            return socket.transferTo(target.socket, count, null);
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (InterruptedIOException e) {
+            target.close();
+            throw timedOutOrClosed(e);
+        }
+    }
+
+    private void requireTransfer(HeddleSocket target, long count) throws SocketException {
         if (count < 0) {
             throw new IllegalArgumentException("count " + count + " is negative");
         }
         requireConnected();
         target.requireConnected();
-        try {
-            return socket.transferTo(target.socket, count);
-        } catch (InterruptedIOException e) {
-            IOException failure = timedOutOrClosed(e);
-            if (isClosed()) {
-                target.close();
-            }
-            throw failure;
-        }
     }
 
     private long sendFrom(FileSource file, long position, long count) throws IOException {
@@ -201,6 +204,33 @@ public final class HeddleSocket extends Socket {
         Objects.requireNonNull(deadline, "deadline");
         requireConnected();
         return socket.read(into, deadline);
+    }
+
+    /**
+     * {@link #readLent()} until a deadline.
+     *
+     * @throws java.net.SocketTimeoutException if it has passed; nothing was read
+     * @throws InterruptedIOException if the thread is interrupted; nothing was read
+     */
+    public @Nullable LentBuffer readLent(Deadline deadline) throws IOException {
+        Objects.requireNonNull(deadline, "deadline");
+        requireConnected();
+        return socket.readLent(deadline);
+    }
+
+    /**
+     * {@link #transferTo(HeddleSocket, long)} until a deadline, which limits the waits for both
+     * sockets, and ends a stream that never pauses too. Both sockets stay open and may be used on.
+     *
+     * @return how many bytes the target has taken, fewer than asked for also where the deadline has
+     *     passed or the thread was interrupted after some were moved; 0 at the end of the stream
+     * @throws java.net.SocketTimeoutException if it has passed and nothing was moved
+     * @throws InterruptedIOException if the thread is interrupted and nothing was moved
+     */
+    public long transferTo(HeddleSocket target, long count, Deadline deadline) throws IOException {
+        Objects.requireNonNull(deadline, "deadline");
+        requireTransfer(target, count);
+        return socket.transferTo(target.socket, count, deadline);
     }
 
     /**

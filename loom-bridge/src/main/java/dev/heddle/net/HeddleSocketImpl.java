@@ -257,8 +257,8 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
         return created(reader).read(into, nanos(timeoutMillis), deadline);
     }
 
-    @Nullable LentBuffer readLent() throws IOException {
-        return created(reader).readLent(nanos(timeoutMillis));
+    @Nullable LentBuffer readLent(@Nullable Deadline deadline) throws IOException {
+        return created(reader).readLent(nanos(timeoutMillis), deadline);
     }
 
     @Override
@@ -294,13 +294,14 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
     }
 
     /** See {@link HeddleSocket#transferTo}. */
-    long transferTo(HeddleSocketImpl target, long count) throws IOException {
+    long transferTo(HeddleSocketImpl target, long count, @Nullable Deadline deadline)
+            throws IOException {
         return SocketTransfer.transfer(
                 ChosenDrivers.transportOf(group),
                 created(reader),
                 created(target.writer),
                 count,
-                nanos(timeoutMillis));
+                new SocketTransfer.Limit(nanos(timeoutMillis), deadline));
     }
 
     /** Sends part of a file. */

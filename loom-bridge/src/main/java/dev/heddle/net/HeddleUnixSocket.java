@@ -189,7 +189,7 @@ public final class HeddleUnixSocket implements Closeable {
      */
     public @Nullable LentBuffer readLent() throws IOException {
         try {
-            return reader.readLent(timeoutMillis * 1_000_000L);
+            return reader.readLent(timeoutMillis * 1_000_000L, null);
         } catch (InterruptedIOException e) {
             throw ended(e);
         }
@@ -219,6 +219,16 @@ public final class HeddleUnixSocket implements Closeable {
      */
     public int read(ByteBuffer into, Deadline deadline) throws IOException {
         return reader.read(into, 0, Objects.requireNonNull(deadline, "deadline"));
+    }
+
+    /**
+     * {@link #readLent()} until a deadline.
+     *
+     * @throws SocketTimeoutException if it has passed; nothing was read
+     * @throws InterruptedIOException if the thread is interrupted; nothing was read
+     */
+    public @Nullable LentBuffer readLent(Deadline deadline) throws IOException {
+        return reader.readLent(0, Objects.requireNonNull(deadline, "deadline"));
     }
 
     /**

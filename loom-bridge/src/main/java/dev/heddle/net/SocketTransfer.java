@@ -1,12 +1,15 @@
 package dev.heddle.net;
 
 import dev.heddle.driver.IoTransport;
+import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.driver.SocketErrors;
 import dev.heddle.driver.SocketPipe;
 import dev.heddle.offload.OffloadPool;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,52 +28,70 @@ final class SocketTransfer {
     private static final int COPIED_BYTES = 64 * 1024;
 
     private final StreamReader reader;
-    private final LiveEndpoint source;
-    private final IoOperation reading;
-    private final LiveEndpoint target;
-    private final IoOperation writing;
-    private final long timeoutNanos;
+    private final Side source;
+    private final Side target;
+    private final Limit limit;
     private long moved;
+
+    /** How long the next wait for the source may take; 0 for no limit. */
+    private long leftNanos;
 
     /** The source was said to be readable, and nothing was taken since. */
     private boolean isReadable;
 
+    /** One of the sockets, and the operation to wait for it. */
+    private record Side(LiveEndpoint live, IoOperation operation) {
+        SocketEndpoint open() throws SocketException {
+            return live.open();
+        }
+    }
+
+    /**
+     * How long a transfer may wait.
+     *
+     * @param timeoutNanos how long a read may wait, 0 for no limit; counts where there is no
+     *     deadline
+     * @param deadline null for the terms of {@code java.net}
+     */
+    record Limit(long timeoutNanos, @Nullable Deadline deadline) {
+        boolean isOver() {
+            return deadline != null && deadline.nanosLeft() <= 0;
+        }
+    }
+
     private SocketTransfer(
-            StreamReader reader,
-            LiveEndpoint source,
-            IoOperation reading,
-            LiveEndpoint target,
-            IoOperation writing,
-            long timeoutNanos) {
+            StreamReader reader, Side source, Side target, Limit limit, long leftNanos) {
         this.reader = reader;
         this.source = source;
-        this.reading = reading;
         this.target = target;
-        this.writing = writing;
-        this.timeoutNanos = timeoutNanos;
+        this.limit = limit;
+        this.leftNanos = leftNanos;
     }
 
     /**
      * Moves {@code count} bytes, or what comes before the end of the stream.
      *
      * @param transport of the source
-     * @param timeoutNanos how long a read may wait; 0 for no limit
      * @return how many bytes the target has taken
      * @throws IOException if it has taken none
      */
     static long transfer(
-            IoTransport transport,
-            StreamReader from,
-            StreamWriter to,
-            long count,
-            long timeoutNanos)
+            IoTransport transport, StreamReader from, StreamWriter to, long count, Limit limit)
             throws IOException {
-        try (SocketPipe pipe = openPipe(transport)) {
-            return from.exclusively((source, reading) ->
-                    to.exclusively((target, writing) ->
-                            new SocketTransfer(from, source, reading, target, writing, timeoutNanos)
-                                    .move(pipe, count)));
-        }
+        return from.exclusively(
+                (source, reading, left) ->
+                        to.exclusively(
+                                (target, writing) ->
+                                        new SocketTransfer(
+                                                        from,
+                                                        new Side(source, reading),
+                                                        new Side(target, writing),
+                                                        limit,
+                                                        left)
+                                                .move(transport, count),
+                                limit.deadline()),
+                limit.timeoutNanos(),
+                limit.deadline());
     }
 
     /** Not on the core: the first pipe takes a while. Without descriptors for it there is none. */
@@ -82,14 +103,20 @@ final class SocketTransfer {
         }
     }
 
-    private long move(@Nullable SocketPipe pipe, long count) throws IOException {
+    private long move(IoTransport transport, long count) throws IOException {
         try {
-            boolean goesOn = true;
-            while (goesOn && moved < count) {
-                goesOn =
-                        (pipe == null || reader.hasReturned())
-                                ? copy(count - moved)
-                                : splice(pipe, count - moved);
+            boolean goesOn = count > 0;
+            while (goesOn && reader.hasReturned()) {
+                goesOn = copy(count - moved) && mayGoOn(count);
+            }
+            if (goesOn && !reader.isAtEnd()) {
+                // There is no pipe, with its two descriptors, before there is something for it.
+                if (!awaitReadable()) {
+                    goesOn = copy(count - moved) && mayGoOn(count);
+                }
+                if (goesOn) {
+                    moveAll(transport, count);
+                }
             }
         } catch (IOException e) {
             if (moved == 0) {
@@ -97,6 +124,49 @@ final class SocketTransfer {
             }
         }
         return moved;
+    }
+
+    private void moveAll(IoTransport transport, long count) throws IOException {
+        try (SocketPipe pipe = openPipe(transport)) {
+            boolean goesOn;
+            do {
+                goesOn = moveSome(pipe, count - moved) && mayGoOn(count);
+            } while (goesOn);
+        }
+    }
+
+    /** A stream that never pauses ends at a deadline too. */
+    private boolean mayGoOn(long count) {
+        return moved < count && !(moved > 0 && limit.isOver());
+    }
+
+    private boolean moveSome(@Nullable SocketPipe pipe, long left) throws IOException {
+        return (pipe == null || reader.hasReturned()) ? copy(left) : splice(pipe, left);
+    }
+
+    /** False where the deadline has passed: a read tells whether it needs no waiting. */
+    private boolean awaitReadable() throws IOException {
+        try {
+            source.live.perform(
+                    source.operation.awaitReadable(source.open()), leftNanos, limit.deadline());
+            isReadable = true;
+            return true;
+        } catch (SocketTimeoutException e) {
+            // The wait may have been cancelled before its driver has looked.
+            if (limit.deadline() == null) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void awaitWritable() throws IOException {
+        target.live.perform(target.operation.awaitWritable(target.open()), 0, limit.deadline());
+    }
+
+    private void noteTaken() {
+        isReadable = false;
+        leftNanos = limit.timeoutNanos();
     }
 
     // --- through the kernel
@@ -114,18 +184,16 @@ final class SocketTransfer {
             return false;
         }
         int taken = pipe.fill(source.open(), (int) Math.min(left, MOST_SPLICED));
-        if (taken == -Errno.EAGAIN && !isReadable) {
-            source.perform(reading.awaitReadable(source.open()), timeoutNanos);
-            isReadable = true;
-        } else if (taken == SocketPipe.END_OF_STREAM
-                || taken == -Errno.EAGAIN
-                || taken == -Errno.EINVAL) {
+        if (taken == -Errno.EAGAIN && !isReadable && awaitReadable()) {
+            return true;
+        }
+        if (taken == SocketPipe.END_OF_STREAM || taken == -Errno.EAGAIN || taken == -Errno.EINVAL) {
             return copy(left);
         } else if (taken < 0) {
             reader.noteFailure(-taken);
             throw SocketErrors.exception(IoOperation.Kind.RECEIVE, -taken);
         } else {
-            isReadable = false;
+            noteTaken();
             drain(pipe);
         }
         return true;
@@ -140,7 +208,7 @@ final class SocketTransfer {
                     return;
                 }
                 if (given == -Errno.EAGAIN) {
-                    target.perform(writing.awaitWritable(target.open()), 0);
+                    awaitWritable();
                 } else if (given < 0) {
                     throw SocketErrors.exception(IoOperation.Kind.SEND, -given);
                 } else {
@@ -160,16 +228,16 @@ final class SocketTransfer {
 
     private boolean copy(long left) throws IOException {
         byte[] bytes = new byte[(int) Math.min(left, COPIED_BYTES)];
-        int got = reader.read(bytes, 0, bytes.length, timeoutNanos);
+        int got = reader.read(bytes, 0, bytes.length, leftNanos, limit.deadline());
         if (got < 0) {
             return false;
         }
-        isReadable = false;
+        noteTaken();
         int sent = 0;
         try {
-            writing.send(target.open(), bytes, 0, got);
+            IoOperation writing = target.operation.send(target.open(), bytes, 0, got);
             try {
-                target.perform(writing, 0);
+                target.live.perform(writing, 0, limit.deadline());
             } finally {
                 sent = writing.progress();
                 moved += sent;

@@ -5,6 +5,7 @@ import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,12 @@ final class StreamReader {
         return read(into, offset, length, timeoutNanos, null);
     }
 
-    private int read(
-            byte[] into, int offset, int length, long timeoutNanos, @Nullable Deadline deadline)
+    /**
+     * Likewise, until a deadline if there is one.
+     *
+     * @param timeoutNanos counts where there is no deadline
+     */
+    int read(byte[] into, int offset, int length, long timeoutNanos, @Nullable Deadline deadline)
             throws IOException {
         Objects.checkFromIndexSize(offset, length, into.length);
         if (length == 0) {
@@ -147,11 +152,13 @@ final class StreamReader {
     /**
      * Waits without any memory, and then reads at least one byte into a buffer of the home core.
      *
-     * @param timeoutNanos 0 for no limit
+     * @param timeoutNanos 0 for no limit; counts where there is no deadline
+     * @param deadline null for the terms of {@code java.net}
      * @return null at the end of the stream
      */
-    @Nullable LentBuffer readLent(long timeoutNanos) throws IOException {
-        long mine = lock.lock(IoOperation.Kind.AWAIT_READABLE, timeoutNanos);
+    @Nullable LentBuffer readLent(long timeoutNanos, @Nullable Deadline deadline)
+            throws IOException {
+        long mine = lock.lock(IoOperation.Kind.AWAIT_READABLE, timeoutNanos, deadline);
         try {
             if (isAtEnd()) {
                 return null;
@@ -160,18 +167,24 @@ final class StreamReader {
                 return lendReturned(LentMemory.of(live.home()));
             }
             long begin = mine == 0 ? 0 : System.nanoTime();
-            awaitReadable(mine);
+            awaitReadable(mine, deadline);
             // Rarely it has to wait once more, and for what is left of the time.
             long left = mine == 0 ? 0 : Math.max(1, mine - (System.nanoTime() - begin));
-            return receiveLent(LentMemory.of(live.home()), left);
+            return receiveLent(LentMemory.of(live.home()), left, deadline);
         } finally {
             lock.unlock();
         }
     }
 
-    private void awaitReadable(long timeoutNanos) throws IOException {
+    private void awaitReadable(long timeoutNanos, @Nullable Deadline deadline) throws IOException {
         try {
-            live.perform(operation.awaitReadable(live.open()), timeoutNanos);
+            live.perform(operation.awaitReadable(live.open()), timeoutNanos, deadline);
+        } catch (SocketTimeoutException e) {
+            // The wait may have been cancelled before its driver has looked, and what needs no
+            // waiting is done after a deadline too: the receive tells.
+            if (deadline == null) {
+                throw e;
+            }
         } finally {
             operation.forget();
         }
@@ -182,8 +195,8 @@ final class StreamReader {
         return new LentBuffer(memory, buffer, takeReturned(buffer.duplicate()));
     }
 
-    private @Nullable LentBuffer receiveLent(LentMemory memory, long timeoutNanos)
-            throws IOException {
+    private @Nullable LentBuffer receiveLent(
+            LentMemory memory, long timeoutNanos, @Nullable Deadline deadline) throws IOException {
         ByteBuffer buffer = memory.take();
         boolean isLent = false;
         try {
@@ -191,7 +204,7 @@ final class StreamReader {
                     perform(
                             operation.receive(live.open(), buffer, 0, buffer.capacity()),
                             timeoutNanos,
-                            null);
+                            deadline);
             isLent = count > 0;
             return isLent ? new LentBuffer(memory, buffer, count) : null;
         } finally {
@@ -241,16 +254,26 @@ final class StreamReader {
 
     /** What a transfer does with the reading side, while nobody else can read. */
     interface Transfer {
-        long run(LiveEndpoint live, IoOperation operation) throws IOException;
+        /**
+         * @param leftNanos what is left for its first wait where there is no deadline; 0 for no
+         *     limit
+         */
+        long run(LiveEndpoint live, IoOperation operation, long leftNanos) throws IOException;
     }
 
-    /** Runs a transfer as one read; what follows here is for it, while it has the lock. */
-    long exclusively(Transfer transfer) throws IOException {
-        lock.lock(IoOperation.Kind.RECEIVE, 0);
+    /**
+     * Runs a transfer as one read; what follows here is for it, while it has the lock.
+     *
+     * @param timeoutNanos 0 for no limit; counts where there is no deadline
+     * @param deadline null for the terms of {@code java.net}
+     */
+    long exclusively(Transfer transfer, long timeoutNanos, @Nullable Deadline deadline)
+            throws IOException {
+        long left = lock.lock(IoOperation.Kind.RECEIVE, timeoutNanos, deadline);
         try {
             live.open();
             // The operation is not this object's own: a transfer may read by it as well.
-            return transfer.run(live, new IoOperation());
+            return transfer.run(live, new IoOperation(), left);
         } finally {
             lock.unlock();
         }

@@ -160,9 +160,13 @@ final class StreamWriter {
         long run(LiveEndpoint live, IoOperation operation) throws IOException;
     }
 
-    /** Runs a transfer as one write. */
-    long exclusively(Transfer transfer) throws IOException {
-        takeTurn(null);
+    /**
+     * Runs a transfer as one write.
+     *
+     * @param deadline null for the terms of {@code java.net}
+     */
+    long exclusively(Transfer transfer, @Nullable Deadline deadline) throws IOException {
+        takeTurn(deadline);
         try {
             live.open();
             return transfer.run(live, operation);

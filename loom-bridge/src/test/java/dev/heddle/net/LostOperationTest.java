@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * An Error leaves an operation in flight, as a stack that overflows or a heap that is full can
- * have it: others that wait for their turn are told, and do not wait for ever.
+ * An Error leaves an operation in flight, as a stack that overflows or a heap that is full can have
+ * it: others that wait for their turn are told, and do not wait for ever.
  */
 class LostOperationTest {
     private CoreGroup group;
@@ -89,11 +89,10 @@ class LostOperationTest {
         ByteBuffer[] one = {ByteBuffer.allocate(1)};
         assertTellsTheNext(() -> gathering.write(one, 0, 1, null));
         StreamWriter transferring = new StreamWriter(newStream());
-        assertTellsTheNext(
-                () ->
-                        transferring.exclusively(
-                                (live, operation) ->
-                                        live.perform(operation.awaitWritable(live.open()), 0)));
+        assertTellsTheNext(() ->
+                transferring.exclusively(
+                        (live, operation) -> live.perform(operation.awaitWritable(live.open()), 0),
+                        null));
     }
 
     @Test
@@ -101,7 +100,7 @@ class LostOperationTest {
         StreamReader arrays = new StreamReader(newStream());
         assertTellsTheNext(() -> arrays.read(new byte[1], 0, 1, 0));
         StreamReader lending = new StreamReader(newStream());
-        assertTellsTheNext(() -> lending.readLent(0));
+        assertTellsTheNext(() -> lending.readLent(0, null));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.heddle.net;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -185,6 +186,69 @@ abstract class OperationDeadlineSuite extends ThreadKindSuite {
                     .get();
             close(both.client());
             first.get();
+        }
+    }
+
+    private static void assertLends(HeddleSocket from, int expected, Deadline deadline)
+            throws Exception {
+        try (LentBuffer lent = from.readLent(deadline)) {
+            assertEquals(1, lent.bytes().remaining());
+            assertEquals(expected, lent.bytes().get());
+        }
+    }
+
+    @Test
+    void aLendingReadEndsAtItsDeadlineAndHasTakenNothing() throws Exception {
+        try (Pair both = connect()) {
+            start(
+                            () -> {
+                                both.server().setSoTimeout(1);
+                                for (Deadline deadline : new Deadline[] {soon(), PASSED}) {
+                                    assertThrows(
+                                            SocketTimeoutException.class,
+                                            () -> both.server().readLent(deadline));
+                                }
+                                for (int i = 0; i < 50; i++) {
+                                    both.client().write(ByteBuffer.wrap(new byte[] {(byte) i}));
+                                    assertLends(both.server(), i, late());
+                                }
+                                both.client().shutdownOutput();
+                                assertNull(both.server().readLent(late()));
+                                assertNull(both.server().readLent(PASSED));
+                            })
+                    .get();
+        }
+    }
+
+    @Test
+    void whatIsThereIsLentAfterTheDeadlineToo() throws Exception {
+        try (Pair both = connect()) {
+            both.client().write(ByteBuffer.wrap(new byte[] {5}));
+            // On loopback it is there when the write returns.
+            start(() -> assertLends(both.server(), 5, PASSED)).get();
+        }
+        try (Pair both = connect()) {
+            both.client().shutdownOutput();
+            start(() -> assertNull(both.server().readLent(PASSED))).get();
+        }
+    }
+
+    @Test
+    void aLendingReadThatIsInterruptedLeavesTheSocketOpen() throws Exception {
+        try (Pair both = connect()) {
+            Task<Void> reader =
+                    start(
+                                    () -> {
+                                        assertThrows(
+                                                InterruptedIOException.class,
+                                                () -> both.server().readLent(late()));
+                                        assertTrue(Thread.interrupted());
+                                    })
+                            .awaitParked();
+            reader.thread().interrupt();
+            reader.get();
+            both.client().write(ByteBuffer.wrap(new byte[] {5}));
+            start(() -> assertLends(both.server(), 5, late())).get();
         }
     }
 

@@ -14,6 +14,7 @@ import dev.heddle.support.Sockets.Connection;
 import dev.heddle.support.Task;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -23,6 +24,7 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
@@ -483,6 +485,114 @@ abstract class TransferSuite {
             assertEquals(10, startRelay(in, out, 20).get());
             assertFalse(in.server().isClosed());
             Pattern.read(out.server().getInputStream(), 1, 0, 10, 10);
+        });
+    }
+
+    @Test
+    void theReadTimeoutCountsTheWaitForAnotherReader() throws Exception {
+        withRelay((in, out) -> {
+            Task<Integer> reader = start(() -> in.server().getInputStream().read()).awaitParked();
+            in.server().setSoTimeout(20);
+            startRelay(in, out, 5).failure(SocketTimeoutException.class);
+            in.client().getOutputStream().write(7);
+            assertEquals(7, reader.get());
+            assertFalse(out.client().isClosed());
+        });
+    }
+
+    @Test
+    void onlyAnInterruptClosesTheTarget() throws Exception {
+        try (Connection other = heddle.connect()) {
+            withRelay((in, out) -> {
+                Task<Void> writer = startWriting(in, LARGE);
+                Task<Long> first = startRelay(in, out, Long.MAX_VALUE);
+                awaitFirst(out.server());
+                first.awaitParked();
+                in.server().setSoTimeout(300);
+                // Has to wait for the first one, which waits for its target.
+                Task<Long> second = startRelay(in, other, 5).awaitParked();
+                in.server().close();
+                second.failure(SocketTimeoutException.class);
+                assertFalse(other.client().isClosed());
+                out.server().close();
+                first.get();
+                writer.failure(SocketException.class);
+            });
+        }
+    }
+
+    @Test
+    void anIdleTransferHasNoPipe() throws Exception {
+        withRelay((in, out) -> {
+            Task<Long> relay = startRelay(in, out, 5).awaitParked();
+            assertEquals(pipesBefore, pipes());
+            in.client().getOutputStream().write(new byte[5]);
+            assertEquals(5, relay.get());
+        });
+    }
+
+    private static Deadline soon() {
+        return Deadline.after(Duration.ofMillis(30));
+    }
+
+    private static final Deadline PASSED = Deadline.after(Duration.ZERO);
+
+    private Task<Long> startRelay(Connection in, Connection out, long count, Deadline deadline) {
+        return start(() -> server(in).transferTo((HeddleSocket) out.client(), count, deadline));
+    }
+
+    @Test
+    void aTransferEndsAtItsDeadlineWithWhatWasMoved() throws Exception {
+        withRelay((in, out) -> {
+            in.server().setSoTimeout(1);
+            startRelay(in, out, 5, soon()).failure(SocketTimeoutException.class);
+            startRelay(in, out, 5, PASSED).failure(SocketTimeoutException.class);
+            in.client().getOutputStream().write(Pattern.bytes(1, 0, 10));
+            assertEquals(3, startRelay(in, out, 3, Deadline.none()).get());
+            assertEquals(7, startRelay(in, out, 20, soon()).get());
+            Pattern.read(out.server().getInputStream(), 1, 0, 10, 10);
+            in.client().shutdownOutput();
+            assertEquals(0, startRelay(in, out, 5, Deadline.none()).get());
+        });
+    }
+
+    @Test
+    void whatIsThereIsMovedAfterTheDeadlineToo() throws Exception {
+        withRelay((in, out) -> {
+            in.client().getOutputStream().write(Pattern.bytes(1, 0, 10));
+            // On loopback it is there when the write returns.
+            assertEquals(10, startRelay(in, out, 10, PASSED).get());
+            Pattern.read(out.server().getInputStream(), 1, 0, 10, 10);
+        });
+    }
+
+    @Test
+    void aSlowTargetIsWaitedForUntilTheDeadlineAndNothingIsLost() throws Exception {
+        withRelay((in, out) -> {
+            Task<Void> writer = startWriting(in, LARGE);
+            long first = startRelay(in, out, Long.MAX_VALUE, soon()).get();
+            assertTrue(first > 0 && first < LARGE, "moved " + first);
+            Task<Void> reader =
+                    Task.run(
+                            threads(),
+                            () -> Pattern.read(out.server().getInputStream(), 1, 0, LARGE, 9_999));
+            long second = startRelay(in, out, Long.MAX_VALUE, Deadline.none()).get();
+            assertEquals(LARGE, first + second);
+            reader.get();
+            writer.get();
+        });
+    }
+
+    @Test
+    void anInterruptedTransferUntilADeadlineLeavesTheSocketsOpen() throws Exception {
+        withRelay((in, out) -> {
+            Task<Long> relay = startRelay(in, out, 5, Deadline.none()).awaitParked();
+            relay.thread().interrupt();
+            InterruptedIOException e = relay.failure(InterruptedIOException.class);
+            assertFalse(e instanceof SocketTimeoutException);
+            in.client().getOutputStream().write(Pattern.bytes(1, 0, 5));
+            assertEquals(5, startRelay(in, out, 5, Deadline.none()).get());
+            Pattern.read(out.server().getInputStream(), 1, 0, 5, 5);
         });
     }
 

@@ -285,6 +285,7 @@ abstract class UnixDomainSuite extends HeddleSuite {
                 assertEquals(ByteBuffer.wrap(Pattern.bytes(1, 0, 7)), lent.bytes());
             }
             assertNull(server.readLent());
+            assertNull(server.readLent(Deadline.none()));
         });
     }
 
