@@ -45,6 +45,7 @@ final class PushedWrite extends OperationBatch.Entry implements WriteTurn.Succes
         }
     }
 
+    /** By the inbox: not in this call, so that none begins within another's end. */
     @Override
     public void turnBegins() {
         batch.core().start(batch, this);
@@ -60,8 +61,11 @@ final class PushedWrite extends OperationBatch.Entry implements WriteTurn.Succes
         this.result = result;
         written = progress;
         // From here on the operation is somebody else's.
-        writer.turn().release();
-        counter.completed();
+        try {
+            writer.turn().release();
+        } finally {
+            counter.completed();
+        }
     }
 
     /** Ends it where its turn has not begun; otherwise its batch does. The pusher. */

@@ -1,10 +1,8 @@
 package dev.heddle.net;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whose turn it is to write to a connection: one write at a time, and whole. Any thread.
@@ -26,56 +24,30 @@ import org.jspecify.annotations.Nullable;
  * <p>Claim: the turn of a successor begins, or it was withdrawn. If Q2 finds the permit taken, then
  * its holder does G2 later. Its G3 comes later still, hence after Q1, and sees s unless its G1 took
  * it. If G3 finds the permit taken again, that holder has the same duty. All four are volatile-mode
- * accesses, hence in one total order; each add and removal is one compare-and-set of the list.
+ * accesses, hence in one total order (JDK 25: {@link ConcurrentLinkedQueue} adds by a
+ * compare-and-set of a node's successor, which {@code isEmpty} follows by volatile reads).
  *
- * <p>Successors go before threads that wait.
+ * <p>Claim: not both. A giver's {@code poll} and a withdrawal's {@code remove} both take a
+ * successor out by a compare-and-set of its node's item, which one of them wins.
+ *
+ * <p>Successors go before threads that wait. There may be tens of thousands, where a push names a
+ * connection that often: none of this recurses, and a release costs the same however many wait.
  */
 final class WriteTurn {
-    private static final VarHandle WAITING;
-
-    static {
-        try {
-            WAITING =
-                    MethodHandles.lookup().findVarHandle(WriteTurn.class, "waiting", Waiting.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     /** A write that waits without a thread. */
     interface Successor {
         /**
          * It is its turn; it gives it back by {@link #release}. Comes once, on any thread, perhaps
-         * in a core's loop: must neither block nor run user code.
+         * in a core's loop: must neither block nor run user code, nor give the turn back before it
+         * returns, which would be a frame of the stack for each successor.
          */
         void turnBegins();
     }
 
-    /** Who waits, the newest first. Immutable. */
-    private record Waiting(Successor successor, @Nullable Waiting older) {
-        /** Without one of them; itself if that is not there. */
-        @SuppressWarnings("ReferenceEquality") // this very one
-        @Nullable Waiting without(Successor gone) {
-            if (successor == gone) {
-                return older;
-            }
-            Waiting rest = older == null ? null : older.without(gone);
-            return rest == older ? this : new Waiting(successor, rest);
-        }
-
-        Successor oldest() {
-            Waiting at = this;
-            for (Waiting next = at.older; next != null; next = at.older) {
-                at = next;
-            }
-            return at.successor;
-        }
-    }
-
     private final Semaphore permit = new Semaphore(1);
 
-    @SuppressWarnings("unused") // by WAITING
-    private volatile @Nullable Waiting waiting;
+    /** The oldest first. */
+    private final ConcurrentLinkedQueue<Successor> waiting = new ConcurrentLinkedQueue<>();
 
     /** Waits for the turn. */
     void takeUninterruptibly() {
@@ -98,13 +70,10 @@ final class WriteTurn {
      *     withdrawn
      */
     boolean takeOrQueue(Successor successor) {
-        if (waiting == null && permit.tryAcquire()) {
+        if (waiting.isEmpty() && permit.tryAcquire()) {
             return true;
         }
-        Waiting now;
-        do {
-            now = waiting;
-        } while (!WAITING.compareAndSet(this, now, new Waiting(successor, now)));
+        waiting.add(successor);
         if (permit.tryAcquire()) {
             release();
         }
@@ -116,39 +85,19 @@ final class WriteTurn {
      *
      * @return false if its turn has begun or is about to
      */
-    @SuppressWarnings("ReferenceEquality") // the same list
     boolean withdraw(Successor successor) {
-        for (Waiting now = waiting; now != null; now = waiting) {
-            Waiting rest = now.without(successor);
-            if (rest == now) {
-                return false;
-            }
-            if (WAITING.compareAndSet(this, now, rest)) {
-                return true;
-            }
-        }
-        return false;
+        return waiting.remove(successor);
     }
 
     /** Gives the turn back, or on. Never blocks. */
     void release() {
         do {
-            Successor next = takeOldest();
+            Successor next = waiting.poll();
             if (next != null) {
                 next.turnBegins();
                 return;
             }
             permit.release();
-        } while (waiting != null && permit.tryAcquire());
-    }
-
-    private @Nullable Successor takeOldest() {
-        for (Waiting now = waiting; now != null; now = waiting) {
-            Successor oldest = now.oldest();
-            if (withdraw(oldest)) {
-                return oldest;
-            }
-        }
-        return null;
+        } while (!waiting.isEmpty() && permit.tryAcquire());
     }
 }

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -264,6 +265,29 @@ abstract class PushSuite extends ThreadKindSuite {
         push.get().forEach(result -> assertComplete(result, LARGE));
     }
 
+    /** Deeper than a carrier's stack, if a release took a frame for each that waits. */
+    @Test
+    void aConnectionThatIsNamedThirtyThousandTimesGetsItAsOften() throws Exception {
+        int times = 30_000;
+        int length = 10;
+        open(1);
+        Task<byte[]> reader =
+                Task.call(
+                        Thread.ofPlatform().daemon().factory(),
+                        () -> in(0).readNBytes(times * length));
+        List<HeddleSocket> to = Collections.nCopies(times, connections.getFirst());
+        ByteBuffer message = Memory.DIRECT.holding(0, length);
+        List<WriteResult> results =
+                Task.call(kind.threads(heddle), () -> HeddleSocket.writeAll(to, message, late()))
+                        .get();
+        assertEquals(times, results.size());
+        results.forEach(result -> assertComplete(result, length));
+        ByteBuffer received = ByteBuffer.wrap(reader.get());
+        for (int i = 0; i < times; i++) {
+            assertEquals(message, received.slice(i * length, length));
+        }
+    }
+
     // --- other writes at the same time
 
     @Test
@@ -352,6 +376,28 @@ abstract class PushSuite extends ThreadKindSuite {
                             Thread.ofPlatform().daemon().factory(),
                             () -> readMessages(in, (pushers + 1) * rounds)));
         }
+        for (Task<?> task : tasks) {
+            task.get();
+        }
+    }
+
+    @Test
+    void aSlowConnectionIsPassedOnByHundredsOfPushers() throws Exception {
+        int pushers = 300;
+        open(2);
+        List<HeddleSocket> to = List.copyOf(connections);
+        List<Task<?>> tasks = new ArrayList<>();
+        for (int i = 0; i < pushers; i++) {
+            ByteBuffer message = message(i);
+            tasks.add(
+                    start(() ->
+                            HeddleSocket.writeAll(to, message, late())
+                                    .forEach(result -> assertComplete(result, MESSAGE))));
+        }
+        // Of them all, though none of them goes on with the other one.
+        readMessages(in(0), pushers);
+        assertTrue(tasks.stream().filter(Task::isDone).count() < pushers);
+        readMessages(in(1), pushers);
         for (Task<?> task : tasks) {
             task.get();
         }

@@ -1,0 +1,106 @@
+package dev.heddle.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class WriteTurnTest {
+    private static final int MANY = 100_000;
+
+    private final WriteTurn turn = new WriteTurn();
+
+    /** Notes its number. */
+    private record Noting(int number, List<Integer> begun) implements WriteTurn.Successor {
+        @Override
+        public void turnBegins() {
+            begun.add(number);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void tensOfThousandsBeginInTheirOrderButThoseWithdrawn() {
+        assertTrue(turn.takeOrQueue(() -> {}));
+        List<Integer> begun = new ArrayList<>();
+        List<Noting> successors = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            successors.add(new Noting(i, begun));
+            assertFalse(turn.takeOrQueue(successors.get(i)));
+        }
+        List<Integer> expected = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            if (i < 500 && i % 2 == 0) {
+                assertTrue(turn.withdraw(successors.get(i)));
+            } else {
+                expected.add(i);
+            }
+        }
+        for (int i = 0; i <= expected.size(); i++) {
+            turn.release();
+        }
+        assertEquals(expected, begun);
+        assertFalse(turn.withdraw(successors.getLast()));
+        assertTrue(turn.takeOrQueue(() -> {}));
+    }
+
+    /** A release and a withdrawal at the same moment: one of them has it. */
+    @Test
+    @Timeout(60)
+    void aSuccessorBeginsOrIsWithdrawn() throws Exception {
+        int rounds = 20_000;
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger withdrawn = new AtomicInteger();
+        List<WriteTurn.Successor> successors = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            successors.add(
+                    new WriteTurn.Successor() {
+                        @Override
+                        public void turnBegins() {
+                            begun.incrementAndGet();
+                        }
+                    });
+        }
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        Thread withdrawer =
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> {
+                            for (WriteTurn.Successor successor : successors) {
+                                meet(barrier);
+                                if (turn.withdraw(successor)) {
+                                    withdrawn.incrementAndGet();
+                                }
+                                meet(barrier);
+                            }
+                        });
+        for (WriteTurn.Successor successor : successors) {
+            assertTrue(turn.takeOrQueue(() -> {}));
+            assertFalse(turn.takeOrQueue(successor));
+            int before = begun.get();
+            meet(barrier);
+            turn.release();
+            meet(barrier);
+            if (begun.get() > before) {
+                turn.release();
+            }
+        }
+        withdrawer.join();
+        assertEquals(rounds, begun.get() + withdrawn.get());
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}
