@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadFactory;
 final class AcceptLoop<C extends Closeable> implements Closeable {
     private static final System.Logger LOGGER = System.getLogger(CoreListeners.class.getName());
     private static final long WARNING_PAUSE_NANOS = 1_000_000_000;
+    private static final long ERROR_PAUSE_MILLIS = 10;
 
     private final ConnectionSource<C> source;
     private final ConnectionPlacement placement;
@@ -64,14 +65,30 @@ final class AcceptLoop<C extends Closeable> implements Closeable {
         while (!source.isClosed()) {
             try {
                 serve(source.accept());
-            } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                // Closed, or out of descriptors or memory: accept has paused then. The loop must go
-                // on, since the kernel goes on giving this listener its share.
+            } catch (IOException
+                    | RuntimeException
+                    | OutOfMemoryError
+                    | StackOverflowError
+                    | LinkageError e) {
+                // Closed, or out of descriptors, memory or what classes are loaded by. The loop
+                // must go on, since the kernel goes on giving this listener its share.
                 if (!source.isClosed() && System.nanoTime() - quietUntil >= 0) {
                     LOGGER.log(Level.WARNING, "accept failed on " + source, e);
                     quietUntil = System.nanoTime() + WARNING_PAUSE_NANOS;
                 }
+                if (e instanceof Error) {
+                    pause();
+                }
             }
+        }
+    }
+
+    /** Where accept itself fails, it has paused already; an error may come at once, each time. */
+    private static void pause() {
+        try {
+            Thread.sleep(ERROR_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
