@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Submission {
-    /** The short that comes back as user data; its place in the table. */
+    /** Its place in the table, which comes back as user data: of Netty 4.2.18 a long. */
     final int index;
 
     final Ring ring;
