@@ -56,7 +56,7 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
 
     /** Receives the completions of a ring, on its thread. */
     interface Completions {
-        /** {@code submission} has completed for good and is about to be freed. */
+        /** {@code submission} has completed for good and is about to be freed, come what may. */
         void completed(Submission submission, int result);
     }
 
@@ -246,9 +246,12 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
         }
         inFlight--;
         int result = submission.events == 0 ? completion.res() : submission.events;
-        completions.completed(submission, result);
-        submission.end();
-        free.addLast(submission);
+        try {
+            completions.completed(submission, result);
+        } finally {
+            submission.end();
+            free.addLast(submission);
+        }
     }
 
     /** A watch that goes on has told of events. */

@@ -37,13 +37,12 @@ final class RingSuccession {
             long bytes = 0;
             for (Submission submission : abandoned.inFlight()) {
                 bytes += submission.heldBytes;
-                IoOperation operation = submission.operation;
-                if (operation != null && mayBeArmedTwice(submission, operation)) {
+                try {
+                    moveHere(submission);
+                } catch (RuntimeException | Error defect) {
+                    // Its own only: the ring is forgotten already, and nobody else moves the rest.
                     submission.leave();
-                    if (operation.endpoint() instanceof UnixEndpoint socket) {
-                        socket.heldByRing();
-                    }
-                    moveHere(operation);
+                    driver.report("a submission of a lost carrier is not taken over", defect);
                 }
             }
             // Nothing, if the old thread was here first.
@@ -52,7 +51,15 @@ final class RingSuccession {
         }
     }
 
-    private void moveHere(IoOperation operation) {
+    private void moveHere(Submission submission) {
+        IoOperation operation = submission.operation;
+        if (operation == null || !mayBeArmedTwice(submission, operation)) {
+            return;
+        }
+        submission.leave();
+        if (operation.endpoint() instanceof UnixEndpoint socket) {
+            socket.heldByRing();
+        }
         if (operation.isCancelRequested()) {
             driver.complete(operation, -Errno.ECANCELED);
         } else {
@@ -156,17 +163,11 @@ final class RingSuccession {
         }
     }
 
-    /**
-     * Its ring is lost, and with it the word whether bytes were moved; a send that waits for room
-     * leaves a torso. In the loop only.
-     */
+    /** Its ring is lost, and with it the word whether bytes were moved. In the loop only. */
     private void fail(IoOperation operation, boolean isPoll) {
         if (operation.endpoint() instanceof UnixEndpoint socket) {
             socket.heldByRing();
-            if (!isPoll || operation.kind() == IoOperation.Kind.SEND) {
-                socket.breakStream();
-            }
         }
-        driver.complete(operation, -Errno.EIO);
+        driver.settlement().fail(operation, isPoll);
     }
 }

@@ -23,8 +23,40 @@ final class Settlement {
         this.directReceive = directReceive;
     }
 
-    /** What a completion means for its operation. In the loop only. */
+    /**
+     * What a completion means for its operation. In the loop only.
+     *
+     * <p>A defect on the way is reported, and is not that of others whose completions come next:
+     * Netty 4.2.18 would sleep at it, or leave them for later. The operation keeps the driver state
+     * that it came with until it ends or is queued again; where it has it still, it fails.
+     */
+    @SuppressWarnings("ReferenceEquality") // this very one
     void settle(IoOperation operation, @Nullable NativeBuffer memory, boolean isPoll, int said) {
+        Object before = operation.driverState();
+        try {
+            settleAs(operation, memory, isPoll, said);
+        } catch (RuntimeException | Error defect) {
+            driver.report("a completion cannot be settled: " + operation, defect);
+            if (before != null && operation.driverState() == before) {
+                fail(operation, isPoll);
+            }
+        }
+    }
+
+    /**
+     * Nobody knows whether its bytes were moved; a send that waits for room leaves a torso. In the
+     * loop only.
+     */
+    void fail(IoOperation operation, boolean isPoll) {
+        if (operation.endpoint() instanceof UnixEndpoint socket
+                && (!isPoll || operation.kind() == IoOperation.Kind.SEND)) {
+            socket.breakStream();
+        }
+        driver.complete(operation, -Errno.EIO);
+    }
+
+    private void settleAs(
+            IoOperation operation, @Nullable NativeBuffer memory, boolean isPoll, int said) {
         // What a worker thread of the kernel waits for is cancelled by a signal, and says EINTR.
         int result = driver.isToEnd(operation) && hasGivenUp(said) ? -Errno.ECANCELED : said;
         if (isPoll) {

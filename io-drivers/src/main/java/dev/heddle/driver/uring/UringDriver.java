@@ -168,11 +168,14 @@ final class UringDriver extends UnixDriver {
     private void completed(Submission submission, int result) {
         IoOperation operation = submission.operation;
         NativeBuffer memory = submission.memory;
-        if (operation != null) {
-            settlement.settle(operation, memory, submission.isPoll, result);
+        try {
+            if (operation != null) {
+                settlement.settle(operation, memory, submission.isPoll, result);
+            }
+        } finally {
+            receives.completed(submission);
+            giveBack(memory);
         }
-        receives.completed(submission);
-        giveBack(memory);
     }
 
     /** The kernel is done with the memory, if there is any. In the loop only. */

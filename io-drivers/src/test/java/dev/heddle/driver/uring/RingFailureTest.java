@@ -3,11 +3,14 @@ package dev.heddle.driver.uring;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.heddle.driver.SocketEndpoint;
+import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixEndpoint;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
@@ -17,6 +20,7 @@ import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.PollContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.Reference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -309,6 +313,64 @@ class RingFailureTest {
         assertEquals(-1, peer().getInputStream().read());
         assertEquals(-Errno.ECONNABORTED, perform(receive(endpoint)));
         close(endpoint);
+    }
+
+    /** One that cannot be moved, in front of one that can. */
+    @Test
+    void whatCannotBeTakenOverKeepsNothingFromBeingTakenOver() throws Exception {
+        SocketEndpoint broken = listenOn(new InetSocketAddress(LOOPBACK, 0));
+        SocketEndpoint listener = listenOn(new InetSocketAddress(LOOPBACK, 0));
+        IoOperation lost = inFlight(new IoOperation().accept(broken));
+        IoOperation accept = inFlight(new IoOperation().accept(listener));
+        inLoop(() -> {
+            Submission first = (Submission) lost.driverState();
+            Submission second = (Submission) accept.driverState();
+            // As after an operation's end that the ring's table has missed.
+            first.operation = new IoOperation();
+            first.heldBytes = 4_096;
+            new RingSuccession(driver).takeOver(first.ring);
+            assertNull(first.operation);
+            assertNull(second.operation);
+            assertEquals(4_096, first.ring.leftBytes);
+            assertEquals(4_096, driver.receives().bytes());
+            driver.receives().released(4_096);
+            first.heldBytes = 0;
+        });
+        InetSocketAddress address = listener.localAddress();
+        peers.add(new Socket(address.getAddress(), address.getPort()));
+        assertEquals(0, resultOf(accept));
+        await().until(() -> !log.errors.isEmpty());
+        assertTrue(log.errors.peek().getMessage().contains("not taken over"));
+        assertTheCoreServes();
+    }
+
+    /** Data that cannot be copied into the operation's array. */
+    @Test
+    void aCompletionThatFailsEndsItsOperationAndGivesItsMemoryBack() throws Exception {
+        SocketEndpoint endpoint = connect();
+        IoOperation receive = inFlight(receive(endpoint));
+        Submission submission = (Submission) receive.driverState();
+        NativeBuffer kernels = submission.memory;
+        long idle = driver.buffers().idleBytes();
+        try {
+            inLoop(() -> submission.memory = new NativeBuffer(1));
+            peer().getOutputStream().write(new byte[10]);
+            assertEquals(-Errno.EIO, resultOf(receive));
+        } finally {
+            Reference.reachabilityFence(kernels);
+        }
+        inLoop(() -> {
+            assertFalse(submission.isInUse);
+            assertEquals(0, driver.receives().bytes());
+            assertTrue(driver.buffers().idleBytes() > idle);
+            // This very one, which serves nobody.
+            assertEquals(1, driver.buffers().take(1).capacity());
+        });
+        // What it took is missing.
+        assertEquals(-1, peer().getInputStream().read());
+        await().until(() -> log.errors.size() == 1);
+        assertTrue(log.errors.peek().getMessage().contains("cannot be settled"));
+        assertTheCoreServes();
     }
 
     // --- a receive that had moved took data all the same

@@ -2,6 +2,9 @@ package dev.heddle.driver.uring;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixEndpoint;
@@ -117,6 +120,32 @@ class RingTest {
             }
             assertEquals(Collections.nCopies(3, -Errno.ECANCELED), results.list);
         }
+    }
+
+    /** Netty lets errors through, and logs other exceptions. */
+    @Test
+    void aCompletionThatFailsLeavesNothingInTheTable() throws Exception {
+        AssertionError defect = new AssertionError("on purpose");
+        Ring.Completions failing =
+                (submission, result) -> {
+                    results.completed(submission, result);
+                    throw defect;
+                };
+        try (Ring ring = Ring.open(failing)) {
+            Socket writable = Socket.newSocketDgram();
+            UnixEndpoint endpoint = new UnixEndpoint(writable, null);
+            IoOperation watch = new IoOperation().accept(endpoint);
+            for (int i = 0; i < 3; i++) {
+                ring.poll(watch, writable.intValue(), POLLOUT);
+                Submission submission = (Submission) watch.driverState();
+                assertSame(defect, assertThrows(Error.class, () -> ring.run(new Pause())));
+                assertEquals(List.of(), ring.inFlight());
+                assertNull(submission.operation);
+                assertEquals(1, submission.index);
+            }
+            writable.close();
+        }
+        assertEquals(Collections.nCopies(3, POLLOUT), results.list);
     }
 
     private static final class Results implements Ring.Completions {
