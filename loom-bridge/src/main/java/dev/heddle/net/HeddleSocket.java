@@ -271,9 +271,10 @@ public final class HeddleSocket extends Socket {
      * closes it. An interrupt stays set.
      *
      * <p>The connections of each core are handed to it as a whole, and the caller waits once for
-     * all. A direct buffer is read by the kernel where it is, any other copied once for all
-     * connections; it must not be changed meanwhile. Its position stays, so that several threads
-     * may push the same buffer.
+     * all. On io_uring up to 4,000 connections of a core share one system call, as long as their
+     * sockets have room and are not named twice; elsewhere each has its own. A direct buffer is
+     * read by the kernel where it is, any other copied once for all connections; it must not be
+     * changed meanwhile. Its position stays, so that several threads may push the same buffer.
      *
      * <p><b>Other writes.</b> A connection has one write at a time. One that is being written to
      * gets its part when that write is over, with nothing mixed, and before other threads that wait

@@ -28,30 +28,40 @@ abstract class PushCostSuite extends HeddleSuite {
 
     Cost costOfPushTo(int count) throws Exception {
         List<HeddleSocket> connections = new ArrayList<>();
-        try (ServerSocket listener = heddle.listen(4096);
-                ManyClients clients =
-                        new ManyClients(listener.getLocalSocketAddress(), count, i -> false)) {
-            assertEquals(count, clients.clients().size());
-            for (int i = 0; i < count; i++) {
-                connections.add((HeddleSocket) listener.accept());
+        try (ServerSocket listener = heddle.listen(4096)) {
+            // Meanwhile: there may be more than the backlog holds.
+            Task<Void> accepting =
+                    start(() -> {
+                        for (int i = 0; i < count; i++) {
+                            connections.add((HeddleSocket) listener.accept());
+                        }
+                    });
+            try (ManyClients clients =
+                    new ManyClients(listener.getLocalSocketAddress(), count, i -> false)) {
+                accepting.get();
+                assertEquals(count, clients.clients().size());
+                return costOfPushTo(connections);
             }
-            ByteBuffer message = ByteBuffer.allocateDirect(100);
-            return Task.call(
-                            heddle.threads(),
-                            () -> {
-                                // The first one loads classes and gives each a home.
-                                push(connections, message);
-                                Core core = heddle.group().cores().getFirst();
-                                CoreStatistics before = core.statistics();
-                                push(connections, message);
-                                return Cost.between(before, core.statistics());
-                            })
-                    .get();
         } finally {
             for (HeddleSocket connection : connections) {
                 connection.close();
             }
         }
+    }
+
+    private Cost costOfPushTo(List<HeddleSocket> connections) throws Exception {
+        ByteBuffer message = ByteBuffer.allocateDirect(100);
+        return Task.call(
+                        heddle.threads(),
+                        () -> {
+                            // The first one loads classes and gives each a home.
+                            push(connections, message);
+                            Core core = heddle.group().cores().getFirst();
+                            CoreStatistics before = core.statistics();
+                            push(connections, message);
+                            return Cost.between(before, core.statistics());
+                        })
+                .get();
     }
 
     private static void push(List<HeddleSocket> connections, ByteBuffer message) {

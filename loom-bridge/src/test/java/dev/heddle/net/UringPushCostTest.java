@@ -12,16 +12,23 @@ class UringPushCostTest extends PushCostSuite {
         return HeddleSockets.openWithoutWatchdog(IoDrivers.URING, 1);
     }
 
-    /** All that fit the ring, whose queue has 512 places, in the turn in which the pusher parks. */
+    /** In the turn in which the pusher parks. */
     @Test
-    void aPushIsOneKernelEntry() throws Exception {
-        Cost cost = costOfPushTo(500);
+    void aPushToFourThousandIsOneKernelEntry() throws Exception {
+        Cost cost = costOfPushTo(4_000);
         assertEquals(1, cost.kernelEntries());
     }
 
     @Test
     void aPushThatDoesNotFitTheRingIsAsManyEntriesAsItFills() throws Exception {
-        Cost cost = costOfPushTo(1_200);
-        assertEquals(3, cost.kernelEntries());
+        assertEquals(2, costOfPushTo(4_001).kernelEntries());
+    }
+
+    @Test
+    void aPushToEightThousandIsTwoKernelEntries() throws Exception {
+        PushToManySuite.requireDescriptors(8_000);
+        Cost cost = costOfPushTo(8_000);
+        assertEquals(8_000, cost.submissions());
+        assertEquals(2, cost.kernelEntries());
     }
 }
