@@ -62,10 +62,30 @@ public final class CoreListeners implements AutoCloseable {
             AcceptMode mode,
             ConnectionHandler handler)
             throws IOException {
+        return open(group, address, backlog, mode, ListenerOptions.none(), handler);
+    }
+
+    /**
+     * {@link #open(CoreGroup, InetSocketAddress, int, AcceptMode, ConnectionHandler)} with socket
+     * options.
+     *
+     * @param options set on each listener before it is bound
+     * @throws UnsupportedOperationException if the driver's listeners do not have one of them;
+     *     nothing is left open then
+     * @throws java.net.SocketException if the system refuses the value of one of them; likewise
+     */
+    public static CoreListeners open(
+            CoreGroup group,
+            InetSocketAddress address,
+            int backlog,
+            AcceptMode mode,
+            ListenerOptions options,
+            ConnectionHandler handler)
+            throws IOException {
         List<HeddleServerSocket> listeners = new ArrayList<>();
         boolean opened = false;
         try {
-            AcceptMode used = listen(group, address, backlog, mode, listeners);
+            AcceptMode used = listen(group, address, backlog, mode, options, listeners);
             CoreListeners server = new CoreListeners(used, listeners);
             server.startAccepting(group, listeners, handler);
             opened = true;
@@ -83,10 +103,10 @@ public final class CoreListeners implements AutoCloseable {
             InetSocketAddress address,
             int backlog,
             AcceptMode mode,
+            ListenerOptions options,
             List<HeddleServerSocket> listeners)
             throws IOException {
-        HeddleServerSocket first = new HeddleServerSocket(group);
-        listeners.add(first);
+        HeddleServerSocket first = unbound(group, options, listeners);
         AcceptMode possible = mode.among(first.supportedOptions());
         if (possible == AcceptMode.LEAST_CONNECTIONS) {
             first.bind(address, backlog);
@@ -97,11 +117,18 @@ public final class CoreListeners implements AutoCloseable {
         InetSocketAddress chosen =
                 new InetSocketAddress(address.getAddress(), first.getLocalPort());
         for (int i = 1; i < group.cores().size(); i++) {
-            HeddleServerSocket next = new HeddleServerSocket(group);
-            listeners.add(next);
-            bindShared(next, chosen, backlog);
+            bindShared(unbound(group, options, listeners), chosen, backlog);
         }
         return possible;
+    }
+
+    private static HeddleServerSocket unbound(
+            CoreGroup group, ListenerOptions options, List<HeddleServerSocket> listeners)
+            throws IOException {
+        HeddleServerSocket listener = new HeddleServerSocket(group);
+        listeners.add(listener);
+        options.applyTo(listener);
+        return listener;
     }
 
     private static void abandon(HeddleServerSocket listener) {

@@ -383,6 +383,6 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
             return Set.of();
         }
         Set<SocketOption<?>> all = live.supportedOptions();
-        return isServer ? ListenerOptions.among(all) : ListenerOptions.amongConnections(all);
+        return isServer ? SupportedOptions.among(all) : SupportedOptions.amongConnections(all);
     }
 }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.heddle.Heddle;
 import dev.heddle.scheduler.Core;
@@ -18,6 +19,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -26,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -203,5 +207,122 @@ abstract class ListenersSuite extends HeddleSuite {
                 BindException.class,
                 () -> CoreListeners.open(heddle.group(), foreign, 50, socket -> {}));
         Descriptors.awaitSocketsAtMost(before);
+    }
+
+    // --- socket options
+
+    private CoreListeners open(AcceptMode mode, ListenerOptions options, ConnectionHandler handler)
+            throws IOException {
+        return CoreListeners.open(heddle.group(), ANY_PORT, 128, mode, options, handler);
+    }
+
+    private boolean listenersHave(SocketOption<?> option) throws IOException {
+        try (HeddleServerSocket listener = new HeddleServerSocket(heddle.group())) {
+            return listener.supportedOptions().contains(option);
+        }
+    }
+
+    /** What the system makes of the size: Linux doubles it. */
+    private int receiveBufferOfAListener(int bytes) throws IOException {
+        try (HeddleServerSocket listener = new HeddleServerSocket(heddle.group())) {
+            listener.setReceiveBufferSize(bytes);
+            return listener.getReceiveBufferSize();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachListenerHasTheOptions(AcceptMode mode) throws Exception {
+        int bytes = 50_000;
+        ListenerOptions options =
+                ListenerOptions.none()
+                        .with(StandardSocketOptions.SO_RCVBUF, 1)
+                        .with(StandardSocketOptions.SO_RCVBUF, bytes);
+        boolean hasUserTimeout = listenersHave(HeddleSocketOptions.TCP_USER_TIMEOUT);
+        if (hasUserTimeout) {
+            options = options.with(HeddleSocketOptions.TCP_USER_TIMEOUT, 12_345);
+        }
+        Set<Core> cores = ConcurrentHashMap.newKeySet();
+        Set<String> found = ConcurrentHashMap.newKeySet();
+        ConnectionHandler handler =
+                socket -> {
+                    cores.add(Heddle.currentCore());
+                    Object timeout =
+                            hasUserTimeout
+                                    ? socket.getOption(HeddleSocketOptions.TCP_USER_TIMEOUT)
+                                    : "none";
+                    found.add(socket.getReceiveBufferSize() + ", " + timeout);
+                    socket.getOutputStream().write(1);
+                };
+        try (CoreListeners server = open(mode, options, handler)) {
+            for (int i = 0; i < 100; i++) {
+                try (Socket socket = new Socket()) {
+                    socket.connect(server.localAddress());
+                    assertEquals(1, socket.getInputStream().read());
+                }
+            }
+        }
+        assertEquals(Set.copyOf(heddle.group().cores()), cores);
+        assertEquals(
+                Set.of(receiveBufferOfAListener(bytes) + ", " + (hasUserTimeout ? 12_345 : "none")),
+                found);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOptionThatListenersDoNotHaveIsNamedAndNothingIsLeftOpen(AcceptMode mode)
+            throws Exception {
+        long before = Descriptors.countSockets();
+        ListenerOptions wrong =
+                ListenerOptions.none()
+                        .with(StandardSocketOptions.SO_RCVBUF, 50_000)
+                        .with(StandardSocketOptions.TCP_NODELAY, true);
+        var e =
+                assertThrows(
+                        UnsupportedOperationException.class, () -> open(mode, wrong, socket -> {}));
+        assertTrue(
+                e.getMessage().startsWith("socket option TCP_NODELAY is not supported: use one of"),
+                e.getMessage());
+        Descriptors.awaitSocketsAtMost(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aValueThatTheSystemRefusesIsNamedAndNothingIsLeftOpen(AcceptMode mode) throws Exception {
+        assumeTrue(listenersHave(HeddleSocketOptions.TCP_FASTOPEN), "NIO has none to refuse");
+        long before = Descriptors.countSockets();
+        ListenerOptions wrong = ListenerOptions.none().with(HeddleSocketOptions.TCP_FASTOPEN, -7);
+        var e = assertThrows(SocketException.class, () -> open(mode, wrong, socket -> {}));
+        assertTrue(
+                e.getMessage()
+                        .startsWith(
+                                "the system refuses socket option TCP_FASTOPEN with the value -7: "),
+                e.getMessage());
+        Descriptors.awaitSocketsAtMost(before);
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "NullAway"})
+    void whatCanBeNoOptionOfAListenerIsRefusedAtOnce() {
+        ListenerOptions none = ListenerOptions.none();
+        assertRefused(
+                "socket option SO_RCVBUF takes 0 to 2147483647, not -1",
+                () -> none.with(StandardSocketOptions.SO_RCVBUF, -1));
+        assertRefused(
+                "socket option SO_RCVBUF takes a value of type Integer, not null",
+                () -> none.with(StandardSocketOptions.SO_RCVBUF, null));
+        SocketOption<?> raw = StandardSocketOptions.SO_RCVBUF;
+        assertRefused(
+                "socket option SO_RCVBUF takes a value of type Integer, not large",
+                () -> none.with((SocketOption<String>) raw, "large"));
+        assertRefused(
+                "socket option SO_REUSEPORT follows from the accept mode:"
+                        + " choose REUSE_PORT or LEAST_CONNECTIONS instead",
+                () -> none.with(StandardSocketOptions.SO_REUSEPORT, true));
+        assertEquals("{}", none.toString());
+    }
+
+    private static void assertRefused(String sentence, Executable call) {
+        assertEquals(sentence, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }
