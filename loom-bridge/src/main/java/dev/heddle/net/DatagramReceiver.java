@@ -4,9 +4,11 @@ import dev.heddle.driver.DatagramSlots;
 import dev.heddle.driver.UdpSocket;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving side of a UDP socket: one receive at a time. Each tries the system call and parks
@@ -30,18 +32,19 @@ final class DatagramReceiver {
     /**
      * Takes one datagram into what remains of a buffer, and advances its position.
      *
-     * @param timeoutNanos 0 for no limit
+     * @param timeoutNanos counts where there is no deadline; 0 for no limit
      * @return the sender
      */
-    InetSocketAddress receive(ByteBuffer into, long timeoutNanos) throws IOException {
-        long mine = lock(timeoutNanos);
+    InetSocketAddress receive(ByteBuffer into, long timeoutNanos, @Nullable Deadline deadline)
+            throws IOException {
+        long mine = lock(timeoutNanos, deadline);
         try {
             live.open();
             binding.bound();
             long begin = System.nanoTime();
             InetSocketAddress sender = udp.receive(into);
             while (sender == null) {
-                awaitReadable(begin, mine);
+                awaitReadable(begin, mine, deadline);
                 sender = udp.receive(into);
             }
             return sender;
@@ -53,17 +56,18 @@ final class DatagramReceiver {
     /**
      * Takes what has come, and at least one datagram.
      *
-     * @param timeoutNanos 0 for no limit
+     * @param timeoutNanos counts where there is no deadline; 0 for no limit
      */
-    int receive(DatagramSlots into, long timeoutNanos) throws IOException {
-        long mine = lock(timeoutNanos);
+    int receive(DatagramSlots into, long timeoutNanos, @Nullable Deadline deadline)
+            throws IOException {
+        long mine = lock(timeoutNanos, deadline);
         try {
             live.open();
             binding.bound();
             long begin = System.nanoTime();
             int received = udp.receive(into);
             while (received == 0) {
-                awaitReadable(begin, mine);
+                awaitReadable(begin, mine, deadline);
                 received = udp.receive(into);
             }
             return received;
@@ -73,16 +77,17 @@ final class DatagramReceiver {
     }
 
     /** A wait may end in vain: the next one has what is left of the time. */
-    private void awaitReadable(long begin, long timeoutNanos) throws IOException {
+    private void awaitReadable(long begin, long timeoutNanos, @Nullable Deadline deadline)
+            throws IOException {
         long left = 0;
-        if (timeoutNanos > 0) {
+        if (deadline != null) {
+            requireTime(deadline.nanosLeft());
+        } else if (timeoutNanos > 0) {
             left = timeoutNanos - (System.nanoTime() - begin);
-            if (left <= 0) {
-                throw timedOut(OperationWait.timedOut(IoOperation.Kind.AWAIT_READABLE));
-            }
+            requireTime(left);
         }
         try {
-            live.perform(operation.awaitReadable(live.open()), left);
+            live.perform(operation.awaitReadable(live.open()), left, deadline);
         } catch (SocketTimeoutException e) {
             throw timedOut(e);
         } finally {
@@ -90,10 +95,17 @@ final class DatagramReceiver {
         }
     }
 
+    private static void requireTime(long nanosLeft) throws SocketTimeoutException {
+        if (nanosLeft <= 0) {
+            throw timedOut(OperationWait.timedOut(IoOperation.Kind.AWAIT_READABLE));
+        }
+    }
+
     /** The wait for another receiver counts; returns what is left, 0 for no limit. */
-    private long lock(long timeoutNanos) throws SocketTimeoutException {
+    private long lock(long timeoutNanos, @Nullable Deadline deadline)
+            throws InterruptedIOException {
         try {
-            return lock.lock(IoOperation.Kind.AWAIT_READABLE, timeoutNanos);
+            return lock.lock(IoOperation.Kind.AWAIT_READABLE, timeoutNanos, deadline);
         } catch (SocketTimeoutException e) {
             throw timedOut(e);
         }
@@ -108,7 +120,7 @@ final class DatagramReceiver {
 
     /** Keeps receivers out; with {@link #unlock}. It waits for one that waits. */
     void lock() throws IOException {
-        lock(0);
+        lock(0, null);
     }
 
     void unlock() {

@@ -4,9 +4,10 @@ import dev.heddle.driver.DatagramSlots;
 import dev.heddle.driver.UdpSocket;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ final class DatagramSender {
     private final LiveEndpoint live;
     private final UdpSocket udp;
     private final DatagramBinding binding;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final TimedLock lock = new TimedLock();
 
     /** Guarded by {@link #lock}. */
     private final IoOperation operation = new IoOperation();
@@ -32,15 +33,17 @@ final class DatagramSender {
      * Sends what remains of a buffer, and leaves its position.
      *
      * @param given null for where the socket is connected to
+     * @param deadline null for none, where an interrupt ends the wait of a virtual thread only
      */
-    void send(ByteBuffer from, @Nullable InetSocketAddress given) throws IOException {
-        lock.lock();
+    void send(ByteBuffer from, @Nullable InetSocketAddress given, @Nullable Deadline deadline)
+            throws IOException {
+        lock(deadline);
         try {
             live.open();
             binding.bound();
             InetSocketAddress to = binding.route(given);
             while (!udp.send(from, to)) {
-                awaitWritable();
+                awaitWritable(deadline);
             }
         } finally {
             lock.unlock();
@@ -48,11 +51,12 @@ final class DatagramSender {
     }
 
     /** Sends the datagrams of a batch from {@code first} on, and has it note how far that got. */
-    void send(DatagramSlots from, int first, DatagramBatch batch) throws IOException {
+    void send(DatagramSlots from, int first, DatagramBatch batch, @Nullable Deadline deadline)
+            throws IOException {
         int last = batch.size();
         int next = first;
         batch.noteSent(next);
-        lock.lock();
+        lock(deadline);
         try {
             live.open();
             binding.bound();
@@ -60,7 +64,7 @@ final class DatagramSender {
             while (next < last) {
                 int sent = udp.send(from, next, last - next);
                 if (sent == 0) {
-                    awaitWritable();
+                    awaitWritable(deadline);
                 }
                 next += sent;
                 batch.noteSent(next);
@@ -70,17 +74,39 @@ final class DatagramSender {
         }
     }
 
-    private void awaitWritable() throws IOException {
+    /** A wait may end in vain: the deadline ends that too. */
+    private void awaitWritable(@Nullable Deadline deadline) throws IOException {
+        if (deadline != null && deadline.nanosLeft() <= 0) {
+            throw timedOut(OperationWait.timedOut(IoOperation.Kind.AWAIT_WRITABLE));
+        }
         try {
-            live.perform(operation.awaitWritable(live.open()), 0);
+            live.perform(operation.awaitWritable(live.open()), 0, deadline);
+        } catch (SocketTimeoutException e) {
+            throw timedOut(e);
         } finally {
             operation.forget();
         }
     }
 
-    /** Keeps senders out; with {@link #unlock}. */
-    void lock() {
-        lock.lock();
+    /** The wait for another sender counts. */
+    private void lock(@Nullable Deadline deadline) throws InterruptedIOException {
+        try {
+            lock.lock(IoOperation.Kind.AWAIT_WRITABLE, 0, deadline);
+        } catch (SocketTimeoutException e) {
+            throw timedOut(e);
+        }
+    }
+
+    /** In words like those for a receive; the JDK has none, since its sends have no time-out. */
+    private static SocketTimeoutException timedOut(SocketTimeoutException cause) {
+        SocketTimeoutException translated = new SocketTimeoutException("Send timed out");
+        translated.initCause(cause);
+        return translated;
+    }
+
+    /** Keeps senders out; with {@link #unlock}. It waits for one that waits. */
+    void lock() throws IOException {
+        lock(null);
     }
 
     void unlock() {

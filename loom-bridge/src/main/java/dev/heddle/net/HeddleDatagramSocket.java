@@ -177,6 +177,10 @@ public final class HeddleDatagramSocket extends DatagramSocketSettings {
 
     @Override
     public void send(DatagramPacket packet) throws IOException {
+        transmit(packet, null);
+    }
+
+    private void transmit(DatagramPacket packet, @Nullable Deadline deadline) throws IOException {
         synchronized (packet) {
             if (packet.getAddress() == null) {
                 InetSocketAddress peer = binding.remote();
@@ -187,7 +191,7 @@ public final class HeddleDatagramSocket extends DatagramSocketSettings {
             }
             ByteBuffer data =
                     ByteBuffer.wrap(packet.getData(), packet.getOffset(), packet.getLength());
-            transmit(data, (InetSocketAddress) packet.getSocketAddress());
+            transmit(data, (InetSocketAddress) packet.getSocketAddress(), deadline);
         }
     }
 
@@ -202,15 +206,17 @@ public final class HeddleDatagramSocket extends DatagramSocketSettings {
      *     and {@code to} is null
      */
     public void send(ByteBuffer from, @Nullable InetSocketAddress to) throws IOException {
-        transmit(from, to);
+        transmit(from, to, null);
         from.position(from.limit());
     }
 
-    private void transmit(ByteBuffer from, @Nullable InetSocketAddress to) throws IOException {
+    private void transmit(
+            ByteBuffer from, @Nullable InetSocketAddress to, @Nullable Deadline deadline)
+            throws IOException {
         try {
-            sender.send(from, to);
+            sender.send(from, to, deadline);
         } catch (InterruptedIOException e) {
-            throw interrupted(e);
+            throw interrupted(e, deadline);
         }
     }
 
@@ -221,9 +227,13 @@ public final class HeddleDatagramSocket extends DatagramSocketSettings {
      */
     @Override
     public void receive(DatagramPacket packet) throws IOException {
+        take(packet, null);
+    }
+
+    private void take(DatagramPacket packet, @Nullable Deadline deadline) throws IOException {
         synchronized (packet) {
             ByteBuffer room = capacities.room(packet);
-            InetSocketAddress from = take(room);
+            InetSocketAddress from = take(room, deadline);
             capacities.setLength(packet, room);
             packet.setSocketAddress(from);
         }
@@ -239,17 +249,22 @@ public final class HeddleDatagramSocket extends DatagramSocketSettings {
      *     reported to be none
      */
     public InetSocketAddress receive(ByteBuffer into) throws IOException {
+        return take(writable(into), null);
+    }
+
+    private static ByteBuffer writable(ByteBuffer into) {
         if (into.isReadOnly()) {
             throw new IllegalArgumentException("buffer " + into + " is read-only");
         }
-        return take(into);
+        return into;
     }
 
-    private InetSocketAddress take(ByteBuffer into) throws IOException {
+    private InetSocketAddress take(ByteBuffer into, @Nullable Deadline deadline)
+            throws IOException {
         try {
-            return receiver.receive(into, timeoutNanos());
+            return receiver.receive(into, timeoutNanos(), deadline);
         } catch (InterruptedIOException e) {
-            throw interrupted(e);
+            throw interrupted(e, deadline);
         }
     }
 
@@ -271,12 +286,17 @@ public final class HeddleDatagramSocket extends DatagramSocketSettings {
      * @param first from 0 to {@link DatagramBatch#size}
      */
     public void send(DatagramBatch batch, int first) throws IOException {
+        transmit(batch, first, null);
+    }
+
+    private void transmit(DatagramBatch batch, int first, @Nullable Deadline deadline)
+            throws IOException {
         Objects.checkIndex(first, batch.size() + 1);
         DatagramSlots slots = batch.begin();
         try {
-            sender.send(slots, first, batch);
+            sender.send(slots, first, batch, deadline);
         } catch (InterruptedIOException e) {
-            throw interrupted(e);
+            throw interrupted(e, deadline);
         } finally {
             batch.end();
         }
@@ -289,26 +309,99 @@ public final class HeddleDatagramSocket extends DatagramSocketSettings {
      * @throws SocketTimeoutException if {@code SO_TIMEOUT} is set and over; the batch is empty then
      */
     public int receive(DatagramBatch batch) throws IOException {
+        return take(batch, null);
+    }
+
+    private int take(DatagramBatch batch, @Nullable Deadline deadline) throws IOException {
         DatagramSlots slots = batch.begin();
         try {
             batch.clear();
-            int count = receiver.receive(slots, timeoutNanos());
+            int count = receiver.receive(slots, timeoutNanos(), deadline);
             batch.received(count);
             return count;
         } catch (InterruptedIOException e) {
-            throw interrupted(e);
+            throw interrupted(e, deadline);
         } finally {
             batch.end();
         }
     }
 
-    /** An interrupt closes the socket; a time-out does not. */
-    private IOException interrupted(InterruptedIOException e) {
-        if (e instanceof SocketTimeoutException) {
+    /** An interrupt closes the socket where there is no deadline; a time-out never does. */
+    private IOException interrupted(InterruptedIOException e, @Nullable Deadline deadline) {
+        if (deadline != null || e instanceof SocketTimeoutException) {
             return e;
         }
         close();
         return HeddleSocketImpl.closedByInterrupt(e);
+    }
+
+    // --- until a deadline
+    // ----------------------------------------------------------------------------
+
+    /**
+     * {@link #send(DatagramPacket)} until a deadline. A packet that another thread is sending or
+     * receiving is waited for regardless of it.
+     *
+     * @throws SocketTimeoutException if it has passed; nothing was sent
+     * @throws InterruptedIOException if the thread is interrupted; nothing was sent
+     */
+    public void send(DatagramPacket packet, Deadline deadline) throws IOException {
+        transmit(packet, Objects.requireNonNull(deadline, "deadline"));
+    }
+
+    /**
+     * {@link #send(ByteBuffer, InetSocketAddress)} until a deadline.
+     *
+     * @throws SocketTimeoutException if it has passed; nothing was sent, and the buffer's position
+     *     has not moved
+     * @throws InterruptedIOException if the thread is interrupted; likewise
+     */
+    public void send(ByteBuffer from, @Nullable InetSocketAddress to, Deadline deadline)
+            throws IOException {
+        transmit(from, to, Objects.requireNonNull(deadline, "deadline"));
+        from.position(from.limit());
+    }
+
+    /**
+     * {@link #send(DatagramBatch, int)} until a deadline.
+     *
+     * @throws SocketTimeoutException if it has passed; {@link DatagramBatch#sent} says how far it
+     *     got, and sending may go on from there
+     * @throws InterruptedIOException if the thread is interrupted; likewise
+     */
+    public void send(DatagramBatch batch, int first, Deadline deadline) throws IOException {
+        transmit(batch, first, Objects.requireNonNull(deadline, "deadline"));
+    }
+
+    /**
+     * {@link #receive(DatagramPacket)} until a deadline. A packet that another thread is sending or
+     * receiving is waited for regardless of it.
+     *
+     * @throws SocketTimeoutException if it has passed; nothing was received
+     * @throws InterruptedIOException if the thread is interrupted; nothing was received
+     */
+    public void receive(DatagramPacket packet, Deadline deadline) throws IOException {
+        take(packet, Objects.requireNonNull(deadline, "deadline"));
+    }
+
+    /**
+     * {@link #receive(ByteBuffer)} until a deadline.
+     *
+     * @throws SocketTimeoutException if it has passed; nothing was received
+     * @throws InterruptedIOException if the thread is interrupted; nothing was received
+     */
+    public InetSocketAddress receive(ByteBuffer into, Deadline deadline) throws IOException {
+        return take(writable(into), Objects.requireNonNull(deadline, "deadline"));
+    }
+
+    /**
+     * {@link #receive(DatagramBatch)} until a deadline.
+     *
+     * @throws SocketTimeoutException if it has passed; the batch is empty
+     * @throws InterruptedIOException if the thread is interrupted; the batch is empty
+     */
+    public int receive(DatagramBatch batch, Deadline deadline) throws IOException {
+        return take(batch, Objects.requireNonNull(deadline, "deadline"));
     }
 
     // --- the end

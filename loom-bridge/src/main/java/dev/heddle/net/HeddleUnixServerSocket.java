@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,17 @@ public final class HeddleUnixServerSocket implements Closeable {
             close();
             throw HeddleSocketImpl.closedByInterrupt(e);
         }
+    }
+
+    /**
+     * Waits for a connection until a deadline.
+     *
+     * @throws SocketTimeoutException if it has passed; the listener stays open
+     * @throws InterruptedIOException if the thread is interrupted; the listener stays open
+     */
+    public HeddleUnixSocket accept(Deadline deadline) throws IOException {
+        Objects.requireNonNull(deadline, "deadline");
+        return new HeddleUnixSocket(group, address, acceptor.accept(0, deadline));
     }
 
     /** Where it listens. */

@@ -76,6 +76,32 @@ public final class HeddleUnixSocket implements Closeable {
         return new HeddleUnixSocket(group, address, connected);
     }
 
+    /**
+     * {@link #connect(CoreGroup, UnixDomainSocketAddress, Deadline)} in the caller's group, or in
+     * the default group.
+     */
+    public static HeddleUnixSocket connect(UnixDomainSocketAddress address, Deadline deadline)
+            throws IOException {
+        return connect(HeddleSocket.callersGroup(), address, deadline);
+    }
+
+    /**
+     * Connects to a listener until a deadline. Where it does not come about nothing is left open,
+     * and another attempt may be made.
+     *
+     * @throws java.net.ConnectException if nobody listens there or the path cannot be used: its one
+     *     sentence says why
+     * @throws SocketTimeoutException if the deadline has passed and the backlog is still full
+     * @throws InterruptedIOException if the thread is interrupted while it waits
+     */
+    public static HeddleUnixSocket connect(
+            CoreGroup group, UnixDomainSocketAddress address, Deadline deadline)
+            throws IOException {
+        Objects.requireNonNull(deadline, "deadline");
+        return new HeddleUnixSocket(
+                group, address, UnixConnector.connect(group, address, deadline));
+    }
+
     static void requireTimeout(int timeoutMillis) {
         if (timeoutMillis < 0) {
             throw new IllegalArgumentException(

@@ -4,10 +4,12 @@ import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.driver.UnixDomainSockets;
 import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,33 +24,66 @@ final class UnixConnector {
     private UnixConnector() {}
 
     /**
-     * Waits until the connection is there.
+     * Waits until the connection is there. An interrupt ends that for a virtual thread.
      *
      * @param timeoutNanos 0 for as long as it takes
      */
     static SocketEndpoint connect(
             CoreGroup group, UnixDomainSocketAddress address, long timeoutNanos)
             throws IOException {
+        try {
+            return connect(
+                    group,
+                    address,
+                    timeoutNanos == 0
+                            ? Deadline.none()
+                            : Deadline.after(Duration.ofNanos(timeoutNanos)),
+                    Thread.currentThread().isVirtual());
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (InterruptedIOException e) {
+            throw HeddleSocketImpl.closedByInterrupt(e);
+        }
+    }
+
+    /** Likewise until a deadline, and an interrupt ends it for each kind of thread. */
+    static SocketEndpoint connect(
+            CoreGroup group, UnixDomainSocketAddress address, Deadline deadline)
+            throws IOException {
+        return connect(group, address, deadline, true);
+    }
+
+    private static SocketEndpoint connect(
+            CoreGroup group,
+            UnixDomainSocketAddress address,
+            Deadline deadline,
+            boolean isInterruptible)
+            throws IOException {
         UnixDomainSockets sockets = ChosenDrivers.transportOf(group).unixDomain();
         SocketEndpoint first = sockets.connect(address);
-        return first != null ? first : connectPatiently(sockets, address, timeoutNanos);
+        return first != null
+                ? first
+                : connectPatiently(sockets, address, deadline, isInterruptible);
     }
 
     private static SocketEndpoint connectPatiently(
-            UnixDomainSockets sockets, UnixDomainSocketAddress address, long timeoutNanos)
+            UnixDomainSockets sockets,
+            UnixDomainSocketAddress address,
+            Deadline deadline,
+            boolean isInterruptible)
             throws IOException {
-        long startNanos = System.nanoTime();
         boolean restoreInterrupt = false;
         try {
             for (long pauseNanos = FIRST_PAUSE_NANOS; ; ) {
-                long leftNanos = timeoutNanos - (System.nanoTime() - startNanos);
-                if (timeoutNanos != 0 && leftNanos <= 0) {
-                    throw new SocketTimeoutException("Connect timed out");
+                long leftNanos = deadline.nanosLeft();
+                if (leftNanos <= 0) {
+                    throw OperationWait.timedOut(IoOperation.Kind.CONNECT);
                 }
-                LockSupport.parkNanos(
-                        timeoutNanos == 0 ? pauseNanos : Math.min(pauseNanos, leftNanos));
+                LockSupport.parkNanos(Math.min(pauseNanos, leftNanos));
                 if (Thread.currentThread().isInterrupted()) {
-                    requirePlatformThread();
+                    if (isInterruptible) {
+                        throw OperationWait.interrupted();
+                    }
                     // While the status is set, park returns at once.
                     restoreInterrupt |= Thread.interrupted();
                 }
@@ -62,14 +97,6 @@ final class UnixConnector {
             if (restoreInterrupt) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    /** An interrupt ends the I/O of virtual threads only, as with {@code java.net}. */
-    private static void requirePlatformThread() throws IOException {
-        if (Thread.currentThread().isVirtual()) {
-            throw HeddleSocketImpl.closedByInterrupt(
-                    new InterruptedIOException("interrupted in socket I/O"));
         }
     }
 }

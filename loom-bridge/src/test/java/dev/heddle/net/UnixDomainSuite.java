@@ -17,6 +17,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -34,6 +35,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 import org.junit.jupiter.api.BeforeEach;
@@ -316,6 +320,105 @@ abstract class UnixDomainSuite extends HeddleSuite {
             Pattern.read(server.getInputStream(), 1, 0, total, 60_000);
             rest.get();
         });
+    }
+
+    private List<ThreadFactory> eachKindOfThread() {
+        return List.of(
+                heddle.threads(),
+                Thread.ofVirtual().factory(),
+                Thread.ofPlatform().daemon().factory());
+    }
+
+    @Test
+    void anAcceptUntilADeadlineLeavesTheListenerOpen() throws Exception {
+        try (HeddleUnixServerSocket listener = listen(address)) {
+            listener.setSoTimeout(1);
+            for (ThreadFactory threads : eachKindOfThread()) {
+                CountDownLatch timedOut = new CountDownLatch(1);
+                CountDownLatch interrupted = new CountDownLatch(1);
+                Task<Void> acceptor =
+                        Task.run(
+                                threads,
+                                () -> {
+                                    for (Duration time :
+                                            List.of(Duration.ZERO, Duration.ofMillis(20))) {
+                                        Deadline deadline = Deadline.after(time);
+                                        var e =
+                                                assertThrows(
+                                                        SocketTimeoutException.class,
+                                                        () -> listener.accept(deadline));
+                                        assertEquals("Accept timed out", e.getMessage());
+                                    }
+                                    timedOut.countDown();
+                                    assertThrows(
+                                            InterruptedIOException.class,
+                                            () -> listener.accept(Deadline.after(Task.PATIENCE)));
+                                    assertTrue(Thread.interrupted());
+                                    assertFalse(listener.isClosed());
+                                    interrupted.countDown();
+                                    try (HeddleUnixSocket server =
+                                            listener.accept(Deadline.none())) {
+                                        assertEquals(7, server.getInputStream().read());
+                                    }
+                                });
+                assertTrue(timedOut.await(20, TimeUnit.SECONDS));
+                acceptor.awaitParked().thread().interrupt();
+                // A connection before would end the accept instead.
+                assertTrue(interrupted.await(20, TimeUnit.SECONDS));
+                try (HeddleUnixSocket client = connect(address)) {
+                    client.getOutputStream().write(7);
+                    acceptor.get();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aConnectUntilADeadlineLeavesNothingOpenAndCanBeMadeAgain() throws Exception {
+        for (ThreadFactory threads : eachKindOfThread()) {
+            Path own = Files.createDirectory(directory.resolve("of " + threads.hashCode()));
+            try (FullUnixBacklog full = new FullUnixBacklog(own)) {
+                long before = Descriptors.countSockets();
+                Task.run(
+                                threads,
+                                () -> {
+                                    for (Duration time :
+                                            List.of(Duration.ZERO, Duration.ofMillis(20))) {
+                                        var e =
+                                                assertThrows(
+                                                        SocketTimeoutException.class,
+                                                        () -> connect(full, Deadline.after(time)));
+                                        assertEquals("Connect timed out", e.getMessage());
+                                    }
+                                })
+                        .get();
+                CountDownLatch ended = new CountDownLatch(1);
+                Task<Void> victim =
+                        Task.run(
+                                        threads,
+                                        () -> {
+                                            assertThrows(
+                                                    InterruptedIOException.class,
+                                                    () -> connect(full, Deadline.none()));
+                                            assertTrue(Thread.interrupted());
+                                            ended.countDown();
+                                            connect(full, Deadline.after(Task.PATIENCE)).close();
+                                        })
+                                .awaitParked();
+                victim.thread().interrupt();
+                assertTrue(ended.await(20, TimeUnit.SECONDS));
+                Descriptors.awaitSocketsAtMost(before);
+                full.acceptOne();
+                victim.get();
+                full.stopListening();
+                assertThrows(
+                        ConnectException.class, () -> connect(full, Deadline.after(Duration.ZERO)));
+            }
+        }
+    }
+
+    private HeddleUnixSocket connect(FullUnixBacklog to, Deadline deadline) throws IOException {
+        return HeddleUnixSocket.connect(heddle.group(), to.address(), deadline);
     }
 
     @Test
