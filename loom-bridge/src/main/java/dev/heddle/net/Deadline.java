@@ -19,8 +19,8 @@ import java.time.Duration;
  * <p>In the second and third case nothing is in flight any more, {@link
  * java.io.InterruptedIOException#bytesTransferred} is what a write has written (at most {@link
  * Integer#MAX_VALUE}; buffers' positions always tell), a read has read nothing, an accept has
- * accepted nothing, a datagram was neither sent nor received, and the socket may be used on: a write
- * may be finished by another one of what remains of its buffers. It is independent of {@code
+ * accepted nothing, a datagram was neither sent nor received, and the socket may be used on: a
+ * write may be finished by another one of what remains of its buffers. It is independent of {@code
  * SO_TIMEOUT}.
  *
  * <p>Waiting for the write or the read of another thread counts too.

@@ -1,5 +1,6 @@
 package dev.heddle.net;
 
+import dev.heddle.Heddle;
 import dev.heddle.support.HeddleSockets;
 import dev.heddle.support.Pattern;
 import dev.heddle.support.Sockets.Connection;
@@ -64,7 +65,8 @@ public final class HostNamesProgram {
     }
 
     /**
-     * @param arguments the driver, and {@code name} or {@code any} for what to connect to
+     * @param arguments the driver, and {@code name}, {@code any} or {@code blocking} for what to
+     *     connect to: a name, any address, or what the caller has looked up
      */
     public static void main(String[] arguments) throws Exception {
         try (HeddleSockets sockets = HeddleSockets.openWithoutWatchdog(arguments[0], 1);
@@ -74,13 +76,7 @@ public final class HostNamesProgram {
             listener.bind(new InetSocketAddress(byName ? ADDRESSES[1] : "0.0.0.0", 0));
             int port = listener.getLocalPort();
             Task<Socket> connector =
-                    Task.call(
-                            sockets.threads(),
-                            () ->
-                                    byName
-                                            ? new HeddleSocketFactory(sockets.group())
-                                                    .createSocket(SLOW, port)
-                                            : toAnyAddress(sockets, port));
+                    Task.call(sockets.threads(), () -> connect(sockets, arguments[1], port));
             ASKED.await();
             exchange(sockets);
             if (connector.isDone()) {
@@ -98,9 +94,17 @@ public final class HostNamesProgram {
         }
     }
 
-    private static Socket toAnyAddress(HeddleSockets sockets, int port) throws Exception {
+    // The first address is what an InetSocketAddress has.
+    @SuppressWarnings("AddressSelection")
+    private static Socket connect(HeddleSockets sockets, String to, int port) throws Exception {
+        if (to.equals("name")) {
+            return new HeddleSocketFactory(sockets.group()).createSocket(SLOW, port);
+        }
         Socket socket = sockets.newSocket();
-        socket.connect(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), port));
+        socket.connect(
+                to.equals("any")
+                        ? new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), port)
+                        : Heddle.blocking(() -> new InetSocketAddress(SLOW, port)));
         return socket;
     }
 

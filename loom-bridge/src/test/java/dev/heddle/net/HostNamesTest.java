@@ -62,6 +62,13 @@ class HostNamesTest {
         }
     }
 
+    /** The JDK's own look-up, of which an {@code InetSocketAddress} takes the first address. */
+    @ParameterizedTest
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
+    void aLookUpOfTheCallersWithinBlockingHoldsUpNobody(String driver) throws Exception {
+        assertEquals("the core goes on\nconnected to 127.0.0.2\n", run(driver, "blocking"));
+    }
+
     private String run(String driver, String target) throws Exception {
         HeddleSockets.require(driver, 1);
         Path services = Files.createDirectories(added.resolve("META-INF/services"));

@@ -65,6 +65,28 @@ class SocketsPageTest {
         }
     }
 
+    /** In the tables whose last column is for tests. */
+    @Test
+    void eachRowNamesATest() {
+        List<String> without = new ArrayList<>();
+        boolean isForTests = false;
+        int rows = 0;
+        for (String line : page.lines().toList()) {
+            if (!line.startsWith("|")) {
+                isForTests = false;
+            } else if (line.endsWith("| test |")) {
+                isForTests = true;
+            } else if (isForTests && !line.startsWith("|-")) {
+                rows++;
+                if (!line.endsWith("` |") && !line.endsWith("`* |")) {
+                    without.add(line);
+                }
+            }
+        }
+        assertTrue(rows > 80, rows + " rows");
+        assertEquals(List.of(), without);
+    }
+
     @Test
     void eachMethodOfASocketIsOnThePage() {
         assertEquals(Set.of(), missing(Socket.class, section("java.net.Socket")));

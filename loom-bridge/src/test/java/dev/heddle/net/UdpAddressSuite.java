@@ -37,6 +37,7 @@ abstract class UdpAddressSuite extends UdpFrame<DatagramSockets> {
     void anUnboundSocketHasNoAddress() throws Exception {
         try (DatagramSocket socket = sockets.newSocket(null)) {
             inThread(() -> {
+                assertNull(socket.getChannel());
                 assertFalse(socket.isBound());
                 assertFalse(socket.isConnected());
                 assertEquals(0, socket.getLocalPort());
