@@ -26,6 +26,13 @@ import org.jspecify.annotations.Nullable;
  * A TCP, UDP or Unix-domain socket over a non-blocking file descriptor, through Netty's JNI calls.
  */
 public class UnixEndpoint extends SocketEndpoint {
+    /** What is known of the next receive, by the last one or by a wait. */
+    private enum NextReceive {
+        UNKNOWN,
+        FINDS_DATA,
+        WAITS
+    }
+
     private final Socket socket;
     private final @Nullable InetSocketAddress peer;
 
@@ -34,7 +41,7 @@ public class UnixEndpoint extends SocketEndpoint {
 
     // lease holder of the home core only
     private boolean isBroken;
-    private boolean isKnownReadable;
+    private NextReceive next = NextReceive.UNKNOWN;
 
     /**
      * @param socket becomes the endpoint's, which closes it
@@ -64,13 +71,29 @@ public class UnixEndpoint extends SocketEndpoint {
 
     /** A wait without memory has found the socket readable. Lease holder only. */
     public final void noteReadable() {
-        isKnownReadable = true;
+        next = NextReceive.FINDS_DATA;
     }
 
-    /** Whether that was found, and nothing received since. Lease holder only. */
+    /** A receive has got less than it asked for. Lease holder only. */
+    public final void noteEmptied() {
+        next = NextReceive.WAITS;
+    }
+
+    /** Whether the next receive is known to find data; asked once. Lease holder only. */
     public final boolean takeKnownReadable() {
-        boolean isKnown = isKnownReadable;
-        isKnownReadable = false;
+        return takeKnown(NextReceive.FINDS_DATA);
+    }
+
+    /** Whether the next receive is likely to wait; asked once. Lease holder only. */
+    public final boolean takeLikelyEmpty() {
+        return takeKnown(NextReceive.WAITS);
+    }
+
+    private boolean takeKnown(NextReceive wanted) {
+        boolean isKnown = next == wanted;
+        if (isKnown) {
+            next = NextReceive.UNKNOWN;
+        }
         return isKnown;
     }
 

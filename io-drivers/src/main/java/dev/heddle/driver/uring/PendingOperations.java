@@ -160,7 +160,7 @@ final class PendingOperations {
 
     private void handSend(IoOperation operation, int descriptor, Ring ring) {
         if (operation.driverState() == Place.TO_DO) {
-            handTransfer(operation, descriptor, ring);
+            handTransfer(operation, descriptor, false, ring);
         } else {
             awaitRoom(operation, descriptor, ring);
         }
@@ -195,23 +195,25 @@ final class PendingOperations {
             ring.poll(operation, descriptor, POLLIN);
             return;
         }
-        Submission receive = handTransfer(operation, descriptor, ring);
+        UnixEndpoint socket = (UnixEndpoint) operation.endpoint();
+        Submission receive = handTransfer(operation, descriptor, socket.takeLikelyEmpty(), ring);
         if (bytes > 0) {
             receives.begun(receive, bytes, nowNanos);
         }
     }
 
-    private Submission handTransfer(IoOperation operation, int descriptor, Ring ring) {
+    private Submission handTransfer(
+            IoOperation operation, int descriptor, boolean isToWait, Ring ring) {
         ByteBuffer direct = operation.buffer();
         GatheredBytes gathered = operation.gathered();
         int length = operation.remaining();
         if (operation.array() != null) {
             NativeBuffer memory = filled(operation);
             int part = Math.min(length, memory.capacity());
-            return ring.transfer(operation, descriptor, memory, memory.address(), part);
+            return ring.transfer(operation, descriptor, memory, memory.address(), part, isToWait);
         } else if (direct != null) {
             long address = Buffer.memoryAddress(direct) + operation.offset();
-            return ring.transfer(operation, descriptor, null, address, length);
+            return ring.transfer(operation, descriptor, null, address, length, isToWait);
         } else if (gathered != null) {
             int progress = operation.progress();
             long wanted = GatherMessage.wantedMemory(gathered, progress);

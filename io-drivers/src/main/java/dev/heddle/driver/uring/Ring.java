@@ -134,19 +134,28 @@ final class Ring implements IoUringIoHandle, ThreadAwareExecutor {
     // --- submitting
     // ---------------------------------------------------------------------------------
 
-    /** Queues a receive or a send, see {@link SubmissionEntries#transfer}. */
+    /**
+     * Queues a receive or a send.
+     *
+     * @param isToWait whether a receive is likely to find nothing at once; it finds data all the
+     *     same
+     */
     Submission transfer(
             IoOperation operation,
             int descriptor,
             @Nullable NativeBuffer memory,
             long address,
-            int length) {
+            int length,
+            boolean isToWait) {
         Submission submission = take(operation, memory);
         submission.isPoll = false;
-        boolean isSend = operation.kind() == IoOperation.Kind.SEND;
+        int index = submission.index;
         submit(
                 submission,
-                SubmissionEntries.transfer(isSend, descriptor, address, length, submission.index));
+                operation.kind() == IoOperation.Kind.SEND
+                        ? SubmissionEntries.send(descriptor, address, length, index)
+                        : SubmissionEntries.receive(
+                                descriptor, address, length, isToWait && IS_DEFERRED, index));
         return submission;
     }
 

@@ -120,7 +120,11 @@ final class Settlement {
         if (result > 0 && memory != null && array != null) {
             memory.drain(array, operation.offset(), result);
         }
-        if (operation.endpoint() instanceof UnixEndpoint socket && socket.isBroken()) {
+        UnixEndpoint socket = operation.endpoint() instanceof UnixEndpoint found ? found : null;
+        if (socket != null && result > 0 && result < handed(operation, memory)) {
+            socket.noteEmptied();
+        }
+        if (socket != null && socket.isBroken()) {
             driver.complete(operation, -Errno.ECONNABORTED);
         } else if (result == -Errno.ECANCELED && isToBeRepeated(operation, result)) {
             // Demoted, or its ring is lost.
@@ -133,12 +137,8 @@ final class Settlement {
     }
 
     private void settleSend(IoOperation operation, @Nullable NativeBuffer memory, int result) {
-        // Of an array, one buffer's worth; of gathered bytes the memory holds their addresses only.
-        int handed =
-                memory == null || operation.gathered() != null
-                        ? operation.remaining()
-                        : memory.capacity();
-        boolean isSocketFull = result == EAGAIN || (result > 0 && result < handed);
+        boolean isSocketFull =
+                result == EAGAIN || (result > 0 && result < handed(operation, memory));
         if (result > 0) {
             operation.advance(result);
         }
@@ -153,6 +153,14 @@ final class Settlement {
         } else {
             driver.queue(operation);
         }
+    }
+
+    /** How many bytes the kernel was asked to move, or more. */
+    private static int handed(IoOperation operation, @Nullable NativeBuffer memory) {
+        // Of an array, one buffer's worth; of gathered bytes the memory holds their addresses only.
+        return memory == null || operation.gathered() != null
+                ? operation.remaining()
+                : Math.min(memory.capacity(), operation.remaining());
     }
 
     /** Whether the kernel gave up for a reason that is not the submitter's. */

@@ -17,6 +17,9 @@ final class SubmissionEntries {
     private static final byte OP_SEND = 26;
     private static final byte OP_RECEIVE = 27;
 
+    // linux/io_uring.h, IORING_RECVSEND_POLL_FIRST
+    private static final short POLL_FIRST = 1;
+
     // linux/io_uring.h, command of IORING_OP_POLL_ADD
     private static final int POLL_ADD_MULTI = 1;
 
@@ -33,21 +36,30 @@ final class SubmissionEntries {
     }
 
     /**
-     * A receive or a send of {@code length} bytes at {@code address}. Not with MSG_WAITALL: a send
-     * that has moved something when the connection fails would swallow the reason (io_send).
+     * A receive of up to {@code length} bytes.
      *
-     * <p>A send never waits: where the socket is full it completes with EAGAIN, and a {@link
-     * #watch} waits. One that waited could not be cancelled for certain. The kernel watches for
-     * POLLRDHUP whether asked or not (IO_POLL_UNMASK), so on a socket whose input has ended a send
-     * finds itself ready at once, is tried again 128 times as deferred work (APOLL_MAX_RETRY), and
-     * then given to a worker thread. Between two tries no table holds it: a cancellation that comes
+     * @param isToWait whether to wait until the socket is readable before the first try; Linux 5.19
+     *     and later. What is readable already is received as well.
+     */
+    static IoUringIoOps receive(
+            int descriptor, long address, int length, boolean isToWait, int index) {
+        short priority = isToWait ? POLL_FIRST : 0;
+        return entry(OP_RECEIVE, priority, descriptor, 0, address, length, 0, index);
+    }
+
+    /**
+     * A send of up to {@code length} bytes. Not with MSG_WAITALL: one that has moved something when
+     * the connection fails would swallow the reason (io_send).
+     *
+     * <p>It never waits: where the socket is full it completes with EAGAIN, and a {@link #watch}
+     * waits. One that waited could not be cancelled for certain. The kernel watches for POLLRDHUP
+     * whether asked or not (IO_POLL_UNMASK), so on a socket whose input has ended a send finds
+     * itself ready at once, is tried again 128 times as deferred work (APOLL_MAX_RETRY), and then
+     * given to a worker thread. Between two tries no table holds it: a cancellation that comes
      * there is answered ENOENT, and the send goes on to wait (seen on Linux 6.18).
      */
-    static IoUringIoOps transfer(
-            boolean isSend, int descriptor, long address, int length, int index) {
-        return isSend
-                ? entry(OP_SEND, descriptor, 0, address, length, SEND_FLAGS, index)
-                : entry(OP_RECEIVE, descriptor, 0, address, length, 0, index);
+    static IoUringIoOps send(int descriptor, long address, int length, int index) {
+        return entry(OP_SEND, descriptor, 0, address, length, SEND_FLAGS, index);
     }
 
     /** A send of the msghdr at {@code address}, which never waits either. */
@@ -93,10 +105,22 @@ final class SubmissionEntries {
             int length,
             int flags,
             int index) {
+        return entry(opcode, (short) 0, descriptor, offset, address, length, flags, index);
+    }
+
+    private static IoUringIoOps entry(
+            byte opcode,
+            short priority,
+            int descriptor,
+            long offset,
+            long address,
+            int length,
+            int flags,
+            int index) {
         return new IoUringIoOps(
                 opcode,
                 (byte) 0,
-                (short) 0,
+                priority,
                 descriptor,
                 offset,
                 address,

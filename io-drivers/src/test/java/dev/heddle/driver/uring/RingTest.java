@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ class RingTest {
             IoOperation send = new IoOperation().send(full.endpoint(), new byte[16], 0, 16);
             // The peer's kernel may take some bytes still.
             while (!results.list.contains(-Errno.EAGAIN)) {
-                ring.transfer(send, full.descriptor(), memory, memory.address(), 16);
+                ring.transfer(send, full.descriptor(), memory, memory.address(), 16, false);
                 ring.run(new Pause());
                 assertEquals(List.of(), ring.inFlight());
             }
@@ -146,6 +147,32 @@ class RingTest {
             writable.close();
         }
         assertEquals(Collections.nCopies(3, POLLOUT), results.list);
+    }
+
+    /** The kernel polls before it tries, and must not overlook what came before. */
+    @Test
+    void aReceiveThatIsToWaitGetsWhatIsThereAndWhatComes() throws Exception {
+        Socket socket = Socket.newSocketDgram();
+        UnixEndpoint endpoint = new UnixEndpoint(socket, null);
+        try (Ring ring = Ring.open(results);
+                DatagramChannel peer = DatagramChannel.open()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            NativeBuffer memory = new NativeBuffer(16);
+            IoOperation receive = new IoOperation().receive(endpoint, new byte[16], 0, 16);
+            peer.send(ByteBuffer.allocate(3), socket.localAddress());
+            ring.transfer(receive, socket.intValue(), memory, memory.address(), 16, true);
+            ring.run(PollContext.UNTIL_COMPLETION);
+            assertEquals(List.of(3), results.list);
+
+            ring.transfer(receive, socket.intValue(), memory, memory.address(), 16, true);
+            ring.run(new Pause());
+            assertEquals(1, results.list.size());
+            peer.send(ByteBuffer.allocate(5), socket.localAddress());
+            ring.run(PollContext.UNTIL_COMPLETION);
+            assertEquals(List.of(3, 5), results.list);
+        } finally {
+            socket.close();
+        }
     }
 
     private static final class Results implements Ring.Completions {
