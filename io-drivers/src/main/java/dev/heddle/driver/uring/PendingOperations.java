@@ -35,6 +35,9 @@ final class PendingOperations {
         TO_WATCH_BEYOND_END_OF_INPUT
     }
 
+    /** What is larger is received through the driver's staging buffer, once there is something. */
+    private static final int LARGE_RECEIVE_BYTES = 32 * 1024;
+
     private final BufferPool buffers;
     private final BufferedReceives receives;
     private final OpaqueCounter submissions;
@@ -191,7 +194,9 @@ final class PendingOperations {
 
     private void handReceive(IoOperation operation, int descriptor, Ring ring, long nowNanos) {
         int bytes = operation.array() == null ? 0 : BufferPool.capacityFor(operation.remaining());
-        if (operation.driverState() == Place.TO_WATCH || !receives.hasRoomFor(bytes)) {
+        if (operation.driverState() == Place.TO_WATCH
+                || bytes >= LARGE_RECEIVE_BYTES
+                || !receives.hasRoomFor(bytes)) {
             ring.poll(operation, descriptor, POLLIN);
             return;
         }

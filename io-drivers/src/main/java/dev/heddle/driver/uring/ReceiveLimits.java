@@ -9,8 +9,8 @@ package dev.heddle.driver.uring;
  */
 record ReceiveLimits(long maxBytes, long crowdedNanos, long idleNanos) {
     /**
-     * 4 MiB are 64 receives of 64 KiB or 256 of 16 KiB. A connection that says nothing for a second
-     * pays one cancellation and one system call more at the next word, 1 to 2 µs.
+     * 4 MiB are 256 receives of 16 KiB. A connection that says nothing for a second pays one
+     * cancellation and one system call more at the next word, 1 to 2 µs.
      */
     static final ReceiveLimits DEFAULTS =
             new ReceiveLimits(4 * 1024 * 1024, 100_000_000, 1_000_000_000);

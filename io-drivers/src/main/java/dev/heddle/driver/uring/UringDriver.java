@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * fails, is {@link RingSuccession}'s.
  */
 final class UringDriver extends UnixDriver {
+    private static final int LARGE_SEND_BYTES = 16 * 1024;
+
     /** How long a core without a ring sleeps before it tries again to open one. */
     private static final long RETRY_NANOS = 10_000_000;
 
@@ -69,7 +71,7 @@ final class UringDriver extends UnixDriver {
         if (isSocket
                 && operation.kind() == IoOperation.Kind.SEND
                 && !operation.isBatched()
-                && isLone()) {
+                && (isLone() || isLarge(operation))) {
             sendAtOnce(operation);
         } else if (isSocket
                 && operation.kind() == IoOperation.Kind.RECEIVE
@@ -84,6 +86,15 @@ final class UringDriver extends UnixDriver {
     /** Whether the next system call would be for this operation alone: nothing would be saved. */
     private boolean isLone() {
         return pending.isEmpty() && !core().hasReadyTasks();
+    }
+
+    /**
+     * So much passes through the one staging buffer of the core, which stays in the processor's
+     * cache, where each submission would have a buffer of its own to fill; beside the copying a
+     * system call is little.
+     */
+    private static boolean isLarge(IoOperation send) {
+        return send.array() != null && send.remaining() >= LARGE_SEND_BYTES;
     }
 
     /** Saves a lone writer the turn in which it would park for a send that completes at once. */
