@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A UDP socket, as far as it is bound, waited for and closed. Its operations only wait: the lease
  * holder makes no call on the channel, so there is no gate for those who do.
  */
-final class NioDatagramEndpoint extends NioEndpoint {
+final class NioDatagramEndpoint extends NioStreamless {
     private final DatagramChannel channel;
 
     NioDatagramEndpoint(DatagramChannel channel) {
@@ -38,26 +38,7 @@ final class NioDatagramEndpoint extends NioEndpoint {
     }
 
     @Override
-    public int available() {
-        throw noStream();
-    }
-
-    @Override
-    public void sendUrgent(byte data) {
-        throw noStream();
-    }
-
-    @Override
-    public void shutdownInput() {
-        throw noStream();
-    }
-
-    @Override
-    public void shutdownOutput() {
-        throw noStream();
-    }
-
-    private static UnsupportedOperationException noStream() {
+    UnsupportedOperationException noStream() {
         return new UnsupportedOperationException("a UDP socket has no stream");
     }
 }

@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A socket that listens. */
-final class NioListener extends NioEndpoint {
+final class NioListener extends NioStreamless {
     private final ServerSocketChannel channel;
 
     NioListener(ServerSocketChannel channel) {
@@ -43,26 +43,7 @@ final class NioListener extends NioEndpoint {
     }
 
     @Override
-    public int available() {
-        throw noStream();
-    }
-
-    @Override
-    public void sendUrgent(byte data) {
-        throw noStream();
-    }
-
-    @Override
-    public void shutdownInput() {
-        throw noStream();
-    }
-
-    @Override
-    public void shutdownOutput() {
-        throw noStream();
-    }
-
-    private static UnsupportedOperationException noStream() {
+    UnsupportedOperationException noStream() {
         return new UnsupportedOperationException("a listener has no stream: accept one");
     }
 }
