@@ -12,6 +12,9 @@ public final class Errno {
     /** No such file or directory. */
     public static final int ENOENT = 2;
 
+    /** Interrupted system call. */
+    public static final int EINTR = 4;
+
     /** Input/output error. */
     public static final int EIO = 5;
 

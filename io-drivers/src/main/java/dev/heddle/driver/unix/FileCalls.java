@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.heddle.scheduler.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -70,7 +71,7 @@ final class FileCalls {
                 outcome =
                         SystemCalls.outcome(
                                 (int) OPEN.invokeExact(state, name, flags, mode), state);
-            } while (outcome == -SystemCalls.EINTR);
+            } while (outcome == -Errno.EINTR);
             return (int) outcome;
         } catch (Throwable e) {
             throw SystemCalls.defect(e);
@@ -108,7 +109,7 @@ final class FileCalls {
                                 call.invokeExact(
                                         state, descriptor, memory, memory.byteSize(), position);
                 outcome = SystemCalls.outcome(result, state);
-            } while (outcome == -SystemCalls.EINTR);
+            } while (outcome == -Errno.EINTR);
             return (int) outcome;
         } catch (Throwable e) {
             throw SystemCalls.defect(e);
@@ -152,7 +153,7 @@ final class FileCalls {
             do {
                 int result = (int) FTRUNCATE.invokeExact(state, descriptor, size);
                 outcome = SystemCalls.outcome(result, state);
-            } while (outcome == -SystemCalls.EINTR);
+            } while (outcome == -Errno.EINTR);
             return (int) outcome;
         } catch (Throwable e) {
             throw SystemCalls.defect(e);
@@ -167,7 +168,7 @@ final class FileCalls {
             long outcome;
             do {
                 outcome = SystemCalls.outcome((int) call.invokeExact(state, descriptor), state);
-            } while (outcome == -SystemCalls.EINTR);
+            } while (outcome == -Errno.EINTR);
             return (int) outcome;
         } catch (Throwable e) {
             throw SystemCalls.defect(e);

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.heddle.scheduler.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -50,7 +51,7 @@ final class StreamCalls {
             do {
                 long result = (long) SENDFILE.invokeExact(state, to, from, place, (long) count);
                 outcome = SystemCalls.outcome(result, state);
-            } while (outcome == -SystemCalls.EINTR);
+            } while (outcome == -Errno.EINTR);
             return (int) outcome;
         } catch (Throwable e) {
             throw SystemCalls.defect(e);
@@ -68,7 +69,7 @@ final class StreamCalls {
                 long result =
                         (long) SPLICE.invokeExact(state, from, none, to, none, (long) count, flags);
                 outcome = SystemCalls.outcome(result, state);
-            } while (outcome == -SystemCalls.EINTR);
+            } while (outcome == -Errno.EINTR);
             return (int) outcome;
         } catch (Throwable e) {
             throw SystemCalls.defect(e);

@@ -15,8 +15,6 @@ import java.lang.invoke.VarHandle;
  */
 @SuppressWarnings("restricted") // calls into the C library are what it is for
 final class SystemCalls {
-    static final int EINTR = 4; // asm-generic/errno-base.h
-
     private static final Linker LINKER = Linker.nativeLinker();
     private static final VarHandle ERRNO =
             Linker.Option.captureStateLayout()

@@ -3,6 +3,7 @@ package dev.heddle.driver.unix;
 import dev.heddle.driver.OpenFile;
 import dev.heddle.driver.file.ChannelFile;
 import dev.heddle.driver.file.FileMode;
+import dev.heddle.scheduler.Errno;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -173,7 +174,7 @@ public final class UnixFile extends OpenFile {
         }
         try (opened) {
             int outcome = FileCalls.close(descriptor);
-            if (outcome != -SystemCalls.EINTR) {
+            if (outcome != -Errno.EINTR) {
                 checked(outcome);
             }
         }

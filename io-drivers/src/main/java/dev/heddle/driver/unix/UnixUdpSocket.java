@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * A UDP socket over a non-blocking file descriptor: {@code recvmmsg(2)} and {@code sendmmsg(2)}.
  */
 final class UnixUdpSocket extends UdpSocket {
-    private static final int EINTR = 4;
 
     /** Fewer bytes of the receive buffer than any datagram takes there. */
     private static final int LEAST_BUFFER_BYTES = 256;
@@ -138,7 +137,7 @@ final class UnixUdpSocket extends UdpSocket {
 
     /** An unconnected socket is told of a peer only that it was connected to before. */
     private boolean isToBeRepeated(int result) {
-        return result == -EINTR || (result == -Errno.ECONNREFUSED && !isConnected);
+        return result == -Errno.EINTR || (result == -Errno.ECONNREFUSED && !isConnected);
     }
 
     private static int countOrThrow(int result) throws IOException {

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settlement {
     private static final int EAGAIN = -Errno.EAGAIN;
-    private static final int EINTR = -4;
 
     private final UringDriver driver;
     private final DirectReceive directReceive;
@@ -165,7 +164,7 @@ final class Settlement {
 
     /** Whether the kernel gave up for a reason that is not the submitter's. */
     private static boolean hasGivenUp(int result) {
-        return result == EAGAIN || result == EINTR || result == -Errno.ECANCELED;
+        return result == EAGAIN || result == -Errno.EINTR || result == -Errno.ECANCELED;
     }
 
     private boolean isToBeRepeated(IoOperation operation, int result) {
