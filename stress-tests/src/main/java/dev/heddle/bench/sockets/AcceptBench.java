@@ -32,14 +32,14 @@ public final class AcceptBench extends SocketCommand {
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
-        List<Peer> peers = Stream.of(Peer.values()).filter(Peer::isHeddle).toList();
         int trials = options.rounds() * TRIALS_A_ROUND;
         List<JsonObject> rows = new ArrayList<>();
         StringBuilder table = new StringBuilder();
         for (AcceptMode mode : AcceptMode.values()) {
             List<String> arguments = List.of("--service", "ECHO", "--accept", mode.name());
-            try (PeerProcesses servers =
-                    PeerProcesses.start(peers, options.jvm(), arguments, progress)) {
+            List<ServerCase> cases =
+                    ServerCase.ofEach(Stream.of(Peer.values()).filter(Peer::isHeddle), arguments);
+            try (PeerProcesses servers = PeerProcesses.start(cases, options.jvm(), progress)) {
                 for (ServerProcess server : servers.all()) {
                     for (int connections : CONNECTIONS) {
                         String name =

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = {
             "Compares echo servers on 128 connections: messages of 128 B, 1 KiB and 64 KiB,",
-            "at a fixed rate that all hold and saturated. Takes about 4 minutes."
+            "at a fixed rate that all hold and saturated. Takes about 6 minutes."
         })
 public final class EchoBench extends SocketCommand {
 
@@ -47,12 +47,7 @@ public final class EchoBench extends SocketCommand {
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
-        try (PeerProcesses peers =
-                PeerProcesses.start(
-                        List.of(Peer.values()),
-                        options.jvm(),
-                        List.of("--service", "ECHO"),
-                        progress)) {
+        try (PeerProcesses peers = PeerProcesses.start(cases(), options.jvm(), progress)) {
             PeerComparison comparison =
                     new PeerComparison(peers, options.plan(CONNECTIONS), options.cores(), progress);
             for (Size size : Size.ALL) {
@@ -63,6 +58,20 @@ public final class EchoBench extends SocketCommand {
             peers.endReporting();
             return comparison.toJson(jsonRows(comparison.rows()));
         }
+    }
+
+    /** As large as the largest message. */
+    private static List<ServerCase> cases() {
+        int bytes = Size.LARGEST.bytes();
+        List<ServerCase> all = new ArrayList<>();
+        for (Peer peer : Peer.values()) {
+            all.add(ServerCase.echo(peer, peer.toString(), EchoBuffers.ARRAY, bytes));
+            if (peer.isHeddle()) {
+                String name = peer + ", direct";
+                all.add(ServerCase.echo(peer, name, EchoBuffers.DIRECT, bytes));
+            }
+        }
+        return all;
     }
 
     private static void show(PeerComparison comparison) {

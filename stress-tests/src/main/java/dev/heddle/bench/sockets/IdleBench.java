@@ -29,6 +29,12 @@ public final class IdleBench extends SocketCommand {
 
     private static final int CONNECTIONS = 5_000;
 
+    /** A usual buffer, and the smallest one that can be read into. */
+    private static final List<Integer> BUFFER_BYTES = List.of(16 * 1024, 1);
+
+    /** For servers whose connections have a buffer only with the data in it. */
+    private static final int NO_BYTES = 0;
+
     /** Together they let a server compile and grow what it needs for any number of connections. */
     private static final int WARM_UPS = 20;
 
@@ -40,32 +46,51 @@ public final class IdleBench extends SocketCommand {
     /** The heap is in memory from the start: what is added to the process is not the heap's. */
     private static final List<String> JVM_FLAGS = List.of("-XX:+AlwaysPreTouch");
 
-    private final Map<IdleCase, List<IdleMemory>> rounds = new LinkedHashMap<>();
-    private final Map<IdleCase, String> drivers = new LinkedHashMap<>();
+    private final Map<ServerCase, List<IdleMemory>> rounds = new LinkedHashMap<>();
+    private final Map<ServerCase, String> drivers = new LinkedHashMap<>();
 
     private IdleBench() {}
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
         ServerJvm jvm = new ServerJvm(options.cores(), JVM_FLAGS);
-        List<IdleCase> cases = IdleCase.all();
+        List<ServerCase> cases = cases();
         for (int round = 0; round < options.rounds(); round++) {
-            for (IdleCase idle : cases) {
+            for (ServerCase idle : cases) {
                 measureRound(idle, jvm, progress);
             }
             cases = List.copyOf(rounds.keySet()); // without those that were left out
         }
-        Map<IdleCase, IdleMemory> medians = new LinkedHashMap<>();
+        Map<ServerCase, IdleMemory> medians = new LinkedHashMap<>();
         rounds.forEach((idle, measured) -> medians.put(idle, IdleMemory.median(measured)));
         progress.clear();
         return show(medians);
     }
 
+    /** In the order in which they are measured and shown. */
+    private static List<ServerCase> cases() {
+        List<ServerCase> all = new ArrayList<>();
+        for (Peer peer : Peer.values()) {
+            if (peer.transport() != null) {
+                all.add(ServerCase.echo(peer, peer.toString(), EchoBuffers.ARRAY, NO_BYTES));
+                continue;
+            }
+            for (int bytes : BUFFER_BYTES) {
+                String name = peer + ", buffer " + bytes + " B";
+                all.add(ServerCase.echo(peer, name, EchoBuffers.ARRAY, bytes));
+            }
+            if (peer.isHeddle()) {
+                String name = peer + ", lent buffers";
+                all.add(ServerCase.echo(peer, name, EchoBuffers.LENT, NO_BYTES));
+            }
+        }
+        return List.copyOf(all);
+    }
+
     /** Each round has a process of its own: one that had connections keeps memory of them. */
-    private void measureRound(IdleCase idle, ServerJvm jvm, ProgressLine progress)
+    private void measureRound(ServerCase idle, ServerJvm jvm, ProgressLine progress)
             throws InterruptedException {
-        try (PeerProcesses started =
-                PeerProcesses.start(List.of(idle.peer()), jvm, argumentsFor(idle), progress)) {
+        try (PeerProcesses started = PeerProcesses.start(List.of(idle), jvm, progress)) {
             for (ServerProcess server : started.all()) {
                 progress.show("measuring " + idle);
                 rounds.computeIfAbsent(idle, first -> new ArrayList<>()).add(memoryOf(server));
@@ -73,14 +98,6 @@ public final class IdleBench extends SocketCommand {
             }
             started.endReporting();
         }
-    }
-
-    private static List<String> argumentsFor(IdleCase idle) {
-        return List.of(
-                "--service",
-                idle.service().name(),
-                "--buffer",
-                Integer.toString(idle.bufferBytes()));
     }
 
     private static IdleMemory memoryOf(ServerProcess server) throws InterruptedException {
@@ -105,7 +122,7 @@ public final class IdleBench extends SocketCommand {
         return server.memory();
     }
 
-    private JsonReport show(Map<IdleCase, IdleMemory> medians) {
+    private JsonReport show(Map<ServerCase, IdleMemory> medians) {
         List<JsonObject> rows = new ArrayList<>();
         System.out.print("\n" + IdleMemory.HEADER);
         medians.forEach((idle, memory) -> {
@@ -117,7 +134,7 @@ public final class IdleBench extends SocketCommand {
         JsonObject ratios = new JsonObject();
         Peer.forEachRatio(
                 medians.keySet(),
-                IdleCase::peer,
+                ServerCase::peer,
                 (heddle, base) -> {
                     double ratio = together(medians, heddle) / together(medians, base);
                     System.out.printf(Locale.ROOT, "%-56s %.2f%n", heddle + " / " + base, ratio);
@@ -126,7 +143,7 @@ public final class IdleBench extends SocketCommand {
         return new JsonReport(rows, ratios);
     }
 
-    private static double together(Map<IdleCase, IdleMemory> medians, IdleCase idle) {
+    private static double together(Map<ServerCase, IdleMemory> medians, ServerCase idle) {
         return Objects.requireNonNull(medians.get(idle)).together();
     }
 }

@@ -11,9 +11,7 @@ record LentEchoService() implements SocketHandler {
 
     @Override
     public void serve(Socket socket) throws IOException {
-        if (!(socket instanceof HeddleSocket connection)) {
-            throw new UnsupportedOperationException("only Heddle lends buffers: --service ECHO");
-        }
+        HeddleSocket connection = Peer.requireHeddle(socket);
         connection.setTcpNoDelay(true);
         while (echoed(connection)) {
             // Until the end of the stream.

@@ -1,6 +1,8 @@
 package dev.heddle.bench.sockets;
 
 import dev.heddle.bench.netty.NettyTransport;
+import dev.heddle.net.HeddleSocket;
+import java.net.Socket;
 import java.util.Collection;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -36,6 +38,19 @@ enum Peer {
 
     boolean isHeddle() {
         return driver != null;
+    }
+
+    /**
+     * A connection's socket, for what only Heddle's have.
+     *
+     * @throws UnsupportedOperationException if the peer is another
+     */
+    static HeddleSocket requireHeddle(Socket socket) {
+        if (socket instanceof HeddleSocket connection) {
+            return connection;
+        }
+        throw new UnsupportedOperationException(
+                "only Heddle has direct and lent buffers: --buffers ARRAY");
     }
 
     /** Shows each of Heddle's cases with each of the others'. */

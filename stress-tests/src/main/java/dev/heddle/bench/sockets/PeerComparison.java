@@ -47,17 +47,17 @@ final class PeerComparison {
                 new Comparison(plan, protocol, servers, servers, cores, progress).run();
         servers.forEach(server -> rows.add(named(name, result.fixed(server))));
         servers.forEach(server -> rows.add(named(name, result.saturated(server))));
-        Map<Peer, ServerProcess> byPeer = peers.byPeer();
+        Map<ServerCase, ServerProcess> byCase = peers.byCase();
         Peer.forEachRatio(
-                byPeer.keySet(),
-                peer -> peer,
+                byCase.keySet(),
+                ServerCase::peer,
                 (heddle, base) ->
                         ratios.add(
                                 ratio(
                                         name,
                                         result,
-                                        Objects.requireNonNull(byPeer.get(heddle)),
-                                        Objects.requireNonNull(byPeer.get(base)))));
+                                        Objects.requireNonNull(byCase.get(heddle)),
+                                        Objects.requireNonNull(byCase.get(base)))));
     }
 
     private static ResultRow named(String name, ResultRow row) {

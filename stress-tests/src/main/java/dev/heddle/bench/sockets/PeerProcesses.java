@@ -10,27 +10,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The servers of all peers that this machine can run, each in a process of its own. */
+/** The servers of all cases that this machine can run, each in a process of its own. */
 final class PeerProcesses implements AutoCloseable {
 
-    private final Map<Peer, ServerProcess> servers = new LinkedHashMap<>();
+    private final Map<ServerCase, ServerProcess> servers = new LinkedHashMap<>();
 
     private PeerProcesses() {}
 
     /**
-     * Starts a server for each peer. One that this machine lacks is left out, with a line that says
-     * why.
-     *
-     * @param arguments of {@link Serve}, beside the peer
+     * Starts the server of each case. One that this machine lacks is left out, with a line that
+     * says why.
      */
-    static PeerProcesses start(
-            List<Peer> peers, ServerJvm jvm, List<String> arguments, ProgressLine progress)
+    static PeerProcesses start(List<ServerCase> cases, ServerJvm jvm, ProgressLine progress)
             throws InterruptedException {
         PeerProcesses processes = new PeerProcesses();
         try {
-            for (Peer peer : peers) {
-                progress.show("starting the " + peer + " server");
-                processes.start(peer, jvm, arguments, progress);
+            for (ServerCase each : cases) {
+                progress.show("starting the " + each + " server");
+                processes.startOrLeaveOut(each, jvm, progress);
             }
             return processes;
         } catch (CommandFailure | InterruptedException e) {
@@ -39,46 +36,44 @@ final class PeerProcesses implements AutoCloseable {
         }
     }
 
-    private void start(Peer peer, ServerJvm jvm, List<String> arguments, ProgressLine progress)
+    private void startOrLeaveOut(ServerCase served, ServerJvm jvm, ProgressLine progress)
             throws InterruptedException {
         try {
-            servers.put(peer, start(peer.toString(), peer, jvm, arguments));
+            servers.put(served, start(served, jvm));
         } catch (CommandFailure e) {
             if (!e.isBadInput()) {
                 throw e;
             }
-            progress.note(peer + " is left out: " + e.sentence());
+            progress.note(served + " is left out: " + e.sentence());
         }
     }
 
     /**
-     * Starts the server of one peer.
+     * Starts one server.
      *
-     * @param name what it is called in messages and results
-     * @param arguments of {@link Serve}, beside the peer
      * @throws CommandFailure if it does not start, as bad input if this machine lacks what it needs
      */
-    private static ServerProcess start(
-            String name, Peer peer, ServerJvm jvm, List<String> arguments)
+    private static ServerProcess start(ServerCase served, ServerJvm jvm)
             throws InterruptedException {
-        List<String> all = new ArrayList<>(List.of("serve", "--peer", peer.name()));
+        List<String> all = new ArrayList<>(List.of("serve", "--peer", served.peer().name()));
         all.addAll(List.of("--cores", Integer.toString(jvm.cores())));
-        all.addAll(arguments);
-        return ServerProcess.start(name, jvm.command(Bench.class, all));
+        all.addAll(served.arguments());
+        return ServerProcess.start(served.name(), jvm.command(Bench.class, all));
     }
 
     /** Starts an echo server that is not measured: what a proxy has behind it. */
     static ServerProcess startBackend(ServerJvm jvm) throws InterruptedException {
-        return start("backend", Peer.NETTY_EPOLL, jvm, List.of("--service", "ECHO"));
+        return start(
+                new ServerCase(Peer.NETTY_EPOLL, "backend", List.of("--service", "ECHO")), jvm);
     }
 
-    /** Those that run, in the order of the peers. */
+    /** Those that run, in the order of the cases. */
     List<ServerProcess> all() {
         return List.copyOf(servers.values());
     }
 
-    /** Those that run, by peer. */
-    Map<Peer, ServerProcess> byPeer() {
+    /** Those that run, by case. */
+    Map<ServerCase, ServerProcess> byCase() {
         return servers;
     }
 

@@ -7,6 +7,7 @@ import dev.heddle.measure.ResultRow;
 import dev.heddle.measure.RowTable;
 import dev.heddle.measure.ServerProcess;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** {@code ./heddle bench proxy}: what a TCP proxy costs between a client and a backend. */
@@ -29,11 +30,7 @@ public final class ProxyBench extends SocketCommand {
         progress.show("starting the backend");
         try (ServerProcess backend = PeerProcesses.startBackend(options.jvm());
                 PeerProcesses peers =
-                        PeerProcesses.start(
-                                List.of(Peer.values()),
-                                options.jvm(),
-                                argumentsFor(backend),
-                                progress)) {
+                        PeerProcesses.start(casesFor(backend), options.jvm(), progress)) {
             PeerComparison comparison =
                     new PeerComparison(peers, options.plan(CONNECTIONS), options.cores(), progress);
             comparison.run("proxy", new Echo(MESSAGE_BYTES));
@@ -47,8 +44,9 @@ public final class ProxyBench extends SocketCommand {
         }
     }
 
-    private static List<String> argumentsFor(ServerProcess backend) {
+    private static List<ServerCase> casesFor(ServerProcess backend) {
         String port = Integer.toString(backend.address().getPort());
-        return List.of("--service", "PROXY", "--backend", port);
+        List<String> arguments = List.of("--service", "PROXY", "--backend", port);
+        return ServerCase.ofEach(Stream.of(Peer.values()), arguments);
     }
 }

@@ -20,8 +20,6 @@ public final class Serve implements Callable<Integer> {
     /** What a server does. */
     enum Service {
         ECHO,
-        /** Echo by buffers that Heddle lends. */
-        LENT_ECHO,
         PROXY
     }
 
@@ -36,6 +34,9 @@ public final class Serve implements Callable<Integer> {
 
     @Option(names = "--accept")
     private AcceptMode accept = AcceptMode.REUSE_PORT;
+
+    @Option(names = "--buffers")
+    private EchoBuffers buffers = EchoBuffers.ARRAY;
 
     /** As large as the largest message of the echo benchmark. */
     @Option(names = "--buffer")
@@ -67,14 +68,7 @@ public final class Serve implements Callable<Integer> {
                                 peer,
                                 accept,
                                 cores,
-                                new EchoService(bufferBytes),
-                                transport -> new NettyEcho());
-                case LENT_ECHO ->
-                        PeerServer.open(
-                                peer,
-                                accept,
-                                cores,
-                                new LentEchoService(),
+                                buffers.handler(bufferBytes),
                                 transport -> new NettyEcho());
                 case PROXY ->
                         PeerServer.open(

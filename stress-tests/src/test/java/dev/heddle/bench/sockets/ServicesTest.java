@@ -26,6 +26,8 @@ class ServicesTest {
     /** More than the sockets' buffers hold. */
     private static final int BYTES = 16 << 20;
 
+    private static final int BUFFER_BYTES = 16 * 1024;
+
     @ParameterizedTest
     @EnumSource
     void echoIsCompleteAfterTheClientHasSentAll(Peer peer) throws Exception {
@@ -36,9 +38,11 @@ class ServicesTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "HEDDLE.*")
-    void lentEchoIsCompleteAfterTheClientHasSentAll(Peer peer) throws Exception {
-        try (RunningServer echo = openEcho(peer, new LentEchoService())) {
-            assertEchoed(addressOf(echo));
+    void echoOfHeddlesOwnBuffersIsCompleteAfterTheClientHasSentAll(Peer peer) throws Exception {
+        for (EchoBuffers buffers : EchoBuffers.values()) {
+            try (RunningServer echo = openEcho(peer, buffers.handler(BUFFER_BYTES))) {
+                assertEchoed(addressOf(echo));
+            }
         }
     }
 
@@ -84,7 +88,7 @@ class ServicesTest {
     }
 
     private static RunningServer openEcho(Peer peer) throws IOException {
-        return openEcho(peer, new EchoService(16 * 1024));
+        return openEcho(peer, EchoBuffers.ARRAY.handler(BUFFER_BYTES));
     }
 
     private static RunningServer openEcho(Peer peer, SocketHandler service) throws IOException {
