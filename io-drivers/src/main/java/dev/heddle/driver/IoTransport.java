@@ -1,8 +1,10 @@
 package dev.heddle.driver;
 
 import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoDriver;
 import dev.heddle.scheduler.IoEndpoint;
+import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -62,6 +64,42 @@ public interface IoTransport {
      * @return null where cores do no file I/O, and a thread that may block has to
      */
     default @Nullable IoEndpoint accessTo(OpenFile file, long position) {
+        return null;
+    }
+
+    /**
+     * An endpoint over an open descriptor of somebody else's, to wait until it is ready. It is
+     * never read, changed or closed here. The endpoint belongs to the core of its first operation,
+     * as every endpoint; other cores may wait for the same descriptor by endpoints of their own.
+     *
+     * <ul>
+     *   <li>Only {@link IoOperation#awaitReadable} and {@link IoOperation#awaitWritable} can be
+     *       submitted, each once at a time; what else is, ends with {@link Errno#EOPNOTSUPP}.
+     *   <li>A wait ends with 0 where the descriptor is ready when the core arms it, or becomes so
+     *       later; by POLLERR and POLLHUP in both directions, as poll(2) has it. A file that cannot
+     *       be waited for, such as a regular one, is always ready. While nobody waits, the
+     *       descriptor's events wake no core.
+     *   <li>A wait is about the file that has the number when the wait is armed: in its submission,
+     *       or with io_uring in the core's next turn. So the endpoint may be kept for whoever gets
+     *       the number next, and what the file before is up to ends no later wait. If nobody has
+     *       the number, the wait ends with {@link Errno#EBADF}.
+     *   <li>An owner that closes or replaces the descriptor ends the waits for it before or after,
+     *       by {@link Core#cancel}: they would be about the old file still, or never end. Once a
+     *       wait is done, nothing here holds the file open. One exception: a wait that the core had
+     *       on an io_uring when it was taken from its carrier ({@link Core#handOff}) may hold it
+     *       until that carrier comes back.
+     *   <li>{@link Core#close} ends the waits and forgets the number, which is all that there is to
+     *       free: an endpoint that is dropped without leaves no more than the core's one
+     *       registration for that number.
+     * </ul>
+     *
+     * <p>The first call may take a while, since it loads what is needed: make it outside of tasks.
+     *
+     * @param descriptor its number in this process
+     * @return null where the transport has no descriptors (NIO)
+     * @throws IllegalArgumentException if the number is negative
+     */
+    default @Nullable IoEndpoint watch(int descriptor) {
         return null;
     }
 

@@ -1,6 +1,7 @@
 package dev.heddle.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -102,6 +103,11 @@ class IoDriversTest {
     void nioIsThereWhateverElseIs() {
         DriverChoice choice = IoDrivers.choose("nio");
         assertEquals("nio (requested)", choice.toString());
+    }
+
+    @Test
+    void nioCannotWaitForDescriptorsOfOthers() {
+        assertNull(IoDrivers.choose("nio").transport().watch(0));
     }
 
     @Test

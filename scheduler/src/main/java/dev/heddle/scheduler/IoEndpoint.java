@@ -52,6 +52,14 @@ public abstract class IoEndpoint {
     /** Closes the descriptor; called once, on any thread. Must not throw. */
     protected abstract void free();
 
+    /**
+     * Whether the descriptor is somebody else's: it is only waited for, by AWAIT_READABLE and
+     * AWAIT_WRITABLE, and every other operation ends with {@link Errno#EOPNOTSUPP}. Any thread.
+     */
+    public boolean isForeign() {
+        return false;
+    }
+
     /** The home core, or null before the first operation. Any thread. */
     public @Nullable Core home() {
         return home;

@@ -2,6 +2,7 @@ package dev.heddle.driver.epoll;
 
 import dev.heddle.driver.unix.DirectReceive;
 import dev.heddle.driver.unix.DirectSend;
+import dev.heddle.driver.unix.ForeignDescriptor;
 import dev.heddle.driver.unix.HandlerContext;
 import dev.heddle.driver.unix.UnixDriver;
 import dev.heddle.driver.unix.UnixEndpoint;
@@ -13,7 +14,9 @@ import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.PollContext;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.NotYetConnectedException;
@@ -24,9 +27,14 @@ import org.jspecify.annotations.Nullable;
  * operation notices. Operations hold no native memory; bytes pass through one staging buffer.
  */
 final class EpollDriver extends UnixDriver {
+    static {
+        ForeignDescriptor.load();
+    }
+
     private final HandlerContext context = new HandlerContext();
 
     // lease holder only
+    private final ForeignWaits foreignWaits = new ForeignWaits(this, counters().kernelEntries());
     private @Nullable DirectSend directSend;
     private @Nullable DirectReceive directReceive;
 
@@ -143,6 +151,10 @@ final class EpollDriver extends UnixDriver {
 
     @Override
     protected void awaitReadiness(IoOperation operation) {
+        if (operation.endpoint() instanceof ForeignDescriptor foreign) {
+            foreignWaits.begin(foreign);
+            return;
+        }
         EpollEndpoint endpoint = (EpollEndpoint) operation.endpoint();
         if (operation.kind() == IoOperation.Kind.ACCEPT) {
             endpoint.drained();
@@ -229,14 +241,41 @@ final class EpollDriver extends UnixDriver {
 
     @Override
     protected void cancelInFlight(IoOperation operation) {
+        if (operation.endpoint() instanceof ForeignDescriptor foreign) {
+            foreignWaits.cancel(operation, foreign);
+            return;
+        }
         // The kernel holds nothing of it.
         finish(operation, -Errno.ECANCELED);
     }
 
     @Override
     protected void release(IoEndpoint endpoint) {
-        deregister((EpollEndpoint) endpoint);
+        if (endpoint instanceof ForeignDescriptor foreign) {
+            foreignWaits.release(foreign);
+        } else {
+            deregister((EpollEndpoint) endpoint);
+        }
         endpoint.closed();
+    }
+
+    // --- for the waits for descriptors of others
+    // ----------------------------------------------------
+
+    /** Listens to what is none of this driver's endpoints. Lease holder only. */
+    void register(EpollIoHandle handle, EpollIoOps interest) throws Exception {
+        counters().kernelEntries().add(1);
+        opened(handler).register(handle).submit(interest);
+    }
+
+    /** Ends an operation that is in flight. Lease holder only. */
+    void complete(IoOperation operation, int result) {
+        finish(operation, result);
+    }
+
+    /** Lease holder only. */
+    void report(String message, Throwable failure) {
+        report(Level.WARNING, message + " on " + core(), failure);
     }
 
     private static void deregister(EpollEndpoint endpoint) {

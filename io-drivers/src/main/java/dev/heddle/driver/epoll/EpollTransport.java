@@ -4,6 +4,7 @@ import dev.heddle.driver.unix.UnixEndpoint;
 import dev.heddle.driver.unix.UnixTransport;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.IoDriver;
+import dev.heddle.scheduler.IoEndpoint;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Socket;
 import java.net.InetSocketAddress;
@@ -46,6 +47,12 @@ public final class EpollTransport extends UnixTransport {
     @Override
     public IoDriver newDriver(Core core) {
         return new EpollDriver(core, this);
+    }
+
+    @Override
+    public @Nullable IoEndpoint watch(int descriptor) {
+        EpollSet.load();
+        return super.watch(descriptor);
     }
 
     @Override

@@ -124,7 +124,9 @@ public abstract class SocketDriver implements IoDriver {
     /** No switch: for one, javac makes a class, and a submission must not be what loads it. */
     private void start(IoOperation operation) {
         IoOperation.Kind kind = operation.kind();
-        if (kind == IoOperation.Kind.ACCEPT) {
+        if (!kind.isWait() && operation.endpoint().isForeign()) {
+            finish(operation, -Errno.EOPNOTSUPP);
+        } else if (kind == IoOperation.Kind.ACCEPT) {
             accept(operation);
         } else if (kind == IoOperation.Kind.CONNECT) {
             connect(operation);

@@ -14,7 +14,7 @@ import java.lang.invoke.VarHandle;
  * held: linking takes a tenth of a second and the locks of class loaders. Any thread.
  */
 @SuppressWarnings("restricted") // calls into the C library are what it is for
-final class SystemCalls {
+public final class SystemCalls {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final VarHandle ERRNO =
             Linker.Option.captureStateLayout()
@@ -28,7 +28,7 @@ final class SystemCalls {
     private SystemCalls() {}
 
     /** A function; its handle takes the memory for {@code errno} first. */
-    static MethodHandle link(String name, FunctionDescriptor function) {
+    public static MethodHandle link(String name, FunctionDescriptor function) {
         return LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow(name),
                 function,
@@ -36,7 +36,8 @@ final class SystemCalls {
     }
 
     /** A function whose arguments from {@code firstVariadic} on are variadic. */
-    static MethodHandle linkVariadic(String name, FunctionDescriptor function, int firstVariadic) {
+    public static MethodHandle linkVariadic(
+            String name, FunctionDescriptor function, int firstVariadic) {
         return LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow(name),
                 function,
@@ -45,17 +46,17 @@ final class SystemCalls {
     }
 
     /** Memory for {@code errno}. */
-    static MemorySegment state(Arena arena) {
+    public static MemorySegment state(Arena arena) {
         return arena.allocate(Linker.Option.captureStateLayout());
     }
 
     /** What a call said: its result, or the negated error number. */
-    static long outcome(long result, MemorySegment state) {
+    public static long outcome(long result, MemorySegment state) {
         return result < 0 ? -(int) ERRNO.get(state, 0L) : result;
     }
 
     /** The system's text for an error number, as the JDK's exceptions have it. */
-    static String text(int errno) {
+    public static String text(int errno) {
         try {
             MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
             return text.reinterpret(LONGEST_TEXT).getString(0);
@@ -65,7 +66,7 @@ final class SystemCalls {
     }
 
     /** A handle throws nothing but what is unchecked. */
-    static RuntimeException defect(Throwable thrown) {
+    public static RuntimeException defect(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }

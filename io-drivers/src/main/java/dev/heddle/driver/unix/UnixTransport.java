@@ -8,6 +8,7 @@ import dev.heddle.driver.SocketPipe;
 import dev.heddle.driver.UdpSocket;
 import dev.heddle.driver.UnixDomainSockets;
 import dev.heddle.driver.file.FileMode;
+import dev.heddle.scheduler.IoEndpoint;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
@@ -75,6 +76,15 @@ public abstract class UnixTransport implements IoTransport {
                 socket.close();
             }
         }
+    }
+
+    @Override
+    public @Nullable IoEndpoint watch(int descriptor) {
+        if (descriptor < 0) {
+            throw new IllegalArgumentException(
+                    "descriptor " + descriptor + " is negative: pass that of an open file");
+        }
+        return new ForeignDescriptor(descriptor);
     }
 
     private SocketEndpoint open() throws IOException {

@@ -1,5 +1,6 @@
 package dev.heddle.driver.uring;
 
+import dev.heddle.driver.unix.ForeignDescriptor;
 import dev.heddle.driver.unix.GatherMessage;
 import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixEndpoint;
@@ -23,6 +24,7 @@ final class PendingOperations {
 
     static {
         FileAccess.load();
+        ForeignDescriptor.load();
         SubmissionEntries.load();
     }
 
@@ -150,7 +152,10 @@ final class PendingOperations {
             handAccess(operation, access, ring);
             return;
         }
-        int descriptor = ((UnixEndpoint) operation.endpoint()).socket().intValue();
+        int descriptor =
+                operation.endpoint() instanceof ForeignDescriptor foreign
+                        ? foreign.number()
+                        : ((UnixEndpoint) operation.endpoint()).socket().intValue();
         switch (operation.kind()) {
             case ACCEPT, AWAIT_READABLE -> ring.poll(operation, descriptor, POLLIN);
             case CONNECT -> ring.poll(operation, descriptor, POLLOUT);

@@ -87,8 +87,9 @@ final class Settlement {
         } else if (kind == IoOperation.Kind.SEND) {
             driver.sendOn(operation);
         } else {
-            if (kind == IoOperation.Kind.AWAIT_READABLE) {
-                ((UnixEndpoint) operation.endpoint()).noteReadable();
+            if (kind == IoOperation.Kind.AWAIT_READABLE
+                    && operation.endpoint() instanceof UnixEndpoint socket) {
+                socket.noteReadable();
             }
             driver.ready(operation);
         }

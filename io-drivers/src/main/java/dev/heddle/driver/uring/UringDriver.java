@@ -160,9 +160,10 @@ final class UringDriver extends UnixDriver {
         pending.addCancellation(operation);
         if (operation.endpoint().isClosing()
                 && operation.driverState() instanceof Submission submission
-                && submission.ring != rings.current()) {
+                && submission.ring != rings.current()
+                && operation.endpoint() instanceof UnixEndpoint socket) {
             // A send on a stalled ring: the peer is told now, the operation ends later.
-            ((UnixEndpoint) operation.endpoint()).endStream();
+            socket.endStream();
         }
     }
 

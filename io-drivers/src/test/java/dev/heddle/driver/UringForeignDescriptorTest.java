@@ -1,0 +1,8 @@
+package dev.heddle.driver;
+
+class UringForeignDescriptorTest extends ForeignDescriptorSuite {
+    @Override
+    String driver() {
+        return IoDrivers.URING;
+    }
+}
