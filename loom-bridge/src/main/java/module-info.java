@@ -6,6 +6,7 @@ module dev.heddle {
     requires transitive dev.heddle.scheduler;
     requires dev.heddle.driver;
     requires static org.jspecify;
+    requires static java.instrument;
     requires jdk.net;
 
     exports dev.heddle;

@@ -2,6 +2,7 @@ package dev.heddle;
 
 import dev.heddle.driver.DriverChoice;
 import dev.heddle.driver.IoDrivers;
+import dev.heddle.settings.Settings;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,11 @@ final class DefaultDriver {
 
     private static DefaultDriver lookFor(String requested) {
         try {
-            return new DefaultDriver(requested, IoDrivers.choose(requested), "");
+            DriverChoice choice =
+                    Settings.isBeforeMain()
+                            ? IoDrivers.chooseSilently(requested)
+                            : IoDrivers.choose(requested);
+            return new DefaultDriver(requested, choice, "");
         } catch (UnsupportedOperationException e) {
             return new DefaultDriver(requested, null, String.valueOf(e.getMessage()));
         }

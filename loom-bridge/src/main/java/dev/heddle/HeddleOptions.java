@@ -1,6 +1,8 @@
 package dev.heddle;
 
 import dev.heddle.scheduler.Placement;
+import dev.heddle.settings.Setting;
+import dev.heddle.settings.Settings;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
@@ -35,36 +37,38 @@ public record HeddleOptions(
     public static HeddleOptions defaults() {
         return new HeddleOptions(
                 "heddle",
-                property("cores", "a whole number", 0, Integer::valueOf),
-                property("driver", "auto, uring, epoll or nio", "auto", Function.identity()),
-                property("pinning", "true or false", false, HeddleOptions::parseBoolean),
+                property(
+                        "cores",
+                        "a whole number",
+                        0,
+                        number -> Integer.valueOf(number.text().strip())),
+                property(
+                        "driver",
+                        "auto, uring, epoll or nio",
+                        "auto",
+                        choice -> choice.text().strip()),
+                property("pinning", "true or false", false, Setting::asBoolean),
                 property(
                         "placement",
                         "least_loaded, round_robin or same_core",
                         Placement.LEAST_LOADED,
-                        text -> Placement.valueOf(text.toUpperCase(Locale.ROOT))),
+                        choice ->
+                                Placement.valueOf(choice.text().strip().toUpperCase(Locale.ROOT))),
                 Duration.ofSeconds(10));
     }
 
-    private static <T> T property(String name, String form, T absent, Function<String, T> parser) {
-        String text = System.getProperty(PREFIX + name);
-        if (text == null) {
+    private static <T> T property(String name, String form, T absent, Function<Setting, T> parser) {
+        Setting setting = Settings.get(PREFIX + name);
+        if (setting == null) {
             return absent;
         }
         try {
-            return parser.apply(text.strip());
+            return parser.apply(setting);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "-D" + PREFIX + name + "=" + text + " is not possible: give " + form, e);
+            IllegalArgumentException sentence = setting.impossible(form);
+            sentence.initCause(e);
+            throw sentence;
         }
-    }
-
-    private static boolean parseBoolean(String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException(text);
-        };
     }
 
     /** These options with another name. */

@@ -26,8 +26,6 @@ public final class IoDrivers {
     /** The JDK's channels and selectors. */
     public static final String NIO = NioTransport.NAME;
 
-    private static final System.Logger LOGGER = System.getLogger(IoDrivers.class.getName());
-
     /** The fastest first. Method references would load the Linux drivers, and with them Netty. */
     private static final Candidate[] CANDIDATES = {
         new Candidate(URING, () -> UringTransport.whyUnavailable(), () -> new UringTransport()),
@@ -47,6 +45,21 @@ public final class IoDrivers {
      *     says why and what to do
      */
     public static DriverChoice choose(String requested) {
+        DriverChoice choice = choose(requested, CANDIDATES);
+        String fastest = CANDIDATES[0].name();
+        if (requested.equals(AUTO) && !choice.transport().name().equals(fastest)) {
+            System.getLogger(IoDrivers.class.getName())
+                    .log(
+                            Level.INFO,
+                            "I/O driver {0}: {1}",
+                            choice.transport().name(),
+                            choice.reason());
+        }
+        return choice;
+    }
+
+    /** {@link #choose(String)} without the line, where logging must not begin yet. */
+    public static DriverChoice chooseSilently(String requested) {
         return choose(requested, CANDIDATES);
     }
 
@@ -95,7 +108,6 @@ public final class IoDrivers {
             } else if (rejected.isEmpty()) {
                 return new DriverChoice(candidate.transport().get(), "the fastest that works here");
             } else {
-                LOGGER.log(Level.INFO, "I/O driver {0}: {1}", candidate.name(), rejected);
                 return new DriverChoice(candidate.transport().get(), rejected.toString());
             }
         }

@@ -27,6 +27,10 @@ final class CoreScheduler extends ForkJoinPool {
         return core.attachment(CoreScheduler.class, CoreScheduler::new);
     }
 
+    Core core() {
+        return core;
+    }
+
     @Override
     public void execute(Runnable task) {
         core.execute(task);

@@ -138,6 +138,16 @@ public final class VirtualThreads {
         }
     }
 
+    /** What the JDK takes for the scheduler of a core. */
+    public static Executor schedulerOf(Core core) {
+        return CoreScheduler.of(core);
+    }
+
+    /** The core that a scheduler stands for; null if it is not one of this copy of Heddle. */
+    public static @Nullable Core coreOf(@Nullable Executor scheduler) {
+        return scheduler instanceof CoreScheduler ofCore ? ofCore.core() : null;
+    }
+
     private static void requireSupported() {
         if (WHY_UNSUPPORTED != null) {
             throw new UnsupportedOperationException(WHY_UNSUPPORTED);

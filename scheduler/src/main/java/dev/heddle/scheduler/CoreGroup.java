@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * may be called by any thread, except as {@link #close} says.
  */
 public final class CoreGroup implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger(CoreGroup.class.getName());
-
     private final CoreGroupOptions options;
     private final List<Core> cores;
     private final Carriers carriers;
@@ -182,13 +180,14 @@ public final class CoreGroup implements AutoCloseable {
         List<Thread> survivors = new GroupDrain(this).drain();
         endCores();
         if (!survivors.isEmpty()) {
-            LOGGER.log(
-                    Level.WARNING,
-                    options.name()
-                            + " closed with "
-                            + survivors.size()
-                            + " threads still alive, which go on without I/O: "
-                            + survivors.subList(0, Math.min(10, survivors.size())));
+            System.getLogger(CoreGroup.class.getName())
+                    .log(
+                            Level.WARNING,
+                            options.name()
+                                    + " closed with "
+                                    + survivors.size()
+                                    + " threads still alive, which go on without I/O: "
+                                    + survivors.subList(0, Math.min(10, survivors.size())));
         }
     }
 

@@ -4,8 +4,6 @@ import java.lang.System.Logger.Level;
 
 /** Where the failures of a core go: those of its tasks, and those of its loop. */
 final class LoopFailures {
-    private static final System.Logger LOGGER = System.getLogger(CoreLoop.class.getName());
-
     private final RunQueue runQueue;
 
     /**
@@ -41,7 +39,8 @@ final class LoopFailures {
     /** Logs, on a thread that holds no lease. */
     static void log(String message, Throwable failure) {
         try {
-            LOGGER.log(Level.ERROR, message, failure);
+            // Looked up here: under the agent, cores start before the program says how to log.
+            System.getLogger(CoreLoop.class.getName()).log(Level.ERROR, message, failure);
         } catch (Throwable unheard) {
             // Nobody is left to tell, and a carrier must not end for that.
             failure.addSuppressed(unheard);

@@ -1,0 +1,68 @@
+package dev.heddle.agent;
+
+import dev.heddle.Heddle;
+import dev.heddle.driver.LateNettyLogger;
+import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.settings.Settings;
+import java.lang.instrument.Instrumentation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts Heddle below a program that does not know it. Everything that can be wrong is looked at
+ * before anything is changed, and what is wrong is one line on the standard error stream; the
+ * program then runs on the JDK's own scheduler, or not at all where {@code strict=true} asks for
+ * that.
+ */
+public final class Agent {
+    /** The releases whose sources were read; see {@link JdkShape}. */
+    private static final int OLDEST = 25;
+
+    private static final int NEWEST = 27;
+
+    private Agent() {}
+
+    /** By {@link Premain}, once, before the program's {@code main}. */
+    public static void start(@Nullable String text, Instrumentation instrumentation) {
+        try {
+            AgentOptions options = AgentOptions.parse(text, System.getProperties());
+            CoreGroup group = install(options, instrumentation);
+            if (options.verbose()) {
+                say(Heddle.describe(group));
+            }
+        } catch (RuntimeException | LinkageError e) {
+            boolean isExpected =
+                    e instanceof IllegalArgumentException
+                            || e instanceof UnsupportedOperationException
+                            || e instanceof IllegalStateException;
+            say((isExpected ? e.getMessage() : e) + "; Heddle is not used");
+            if (AgentOptions.isStrict(text, System.getProperties())) {
+                System.exit(1);
+            }
+        }
+    }
+
+    private static CoreGroup install(AgentOptions options, Instrumentation instrumentation) {
+        requireKnownJdk(Runtime.version().feature());
+        Openings.openTo(Agent.class.getModule(), instrumentation);
+        Settings.prefer(options.group());
+        LateNettyLogger.use();
+        CoreGroup group = Heddle.defaultGroup();
+        return group;
+    }
+
+    private static void requireKnownJdk(int feature) {
+        if (feature < OLDEST || feature > NEWEST) {
+            throw new UnsupportedOperationException(
+                    "JDK "
+                            + Runtime.version()
+                            + " is unknown to this version of Heddle: use JDK "
+                            + OLDEST
+                            + " to "
+                            + NEWEST);
+        }
+    }
+
+    private static void say(String line) {
+        System.err.println("heddle-agent: " + line);
+    }
+}

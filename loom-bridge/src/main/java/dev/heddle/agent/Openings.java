@@ -1,0 +1,43 @@
+package dev.heddle.agent;
+
+import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the agent's module, and no other, may do that command line flags would allow to all: reach
+ * into packages of {@code java.base}, and load native code.
+ */
+final class Openings {
+    private static final Set<String> PACKAGES = Set.of("java.lang");
+
+    private Openings() {}
+
+    /**
+     * Opens them. Before any class is initialised that looks whether they are open.
+     *
+     * @throws UnsupportedOperationException if this JDK has no such switch
+     */
+    static void openTo(Module module, Instrumentation instrumentation) {
+        Module base = Object.class.getModule();
+        Map<String, Set<Module>> opened = new java.util.HashMap<>();
+        PACKAGES.forEach(name -> opened.put(name, Set.of(module)));
+        instrumentation.redefineModule(base, Set.of(), Map.of(), opened, Set.of(), Map.of());
+        try {
+            // ModuleLayer.Controller.enableNativeAccess asks its caller to have the access already.
+            var _ =
+                    (Module)
+                            MethodHandles.privateLookupIn(Module.class, MethodHandles.lookup())
+                                    .findVirtual(
+                                            Module.class,
+                                            "implAddEnableNativeAccess",
+                                            MethodType.methodType(Module.class))
+                                    .invokeExact(module);
+        } catch (Throwable e) {
+            throw new UnsupportedOperationException(
+                    "JDK " + Runtime.version() + " does not let native access be allowed: " + e, e);
+        }
+    }
+}

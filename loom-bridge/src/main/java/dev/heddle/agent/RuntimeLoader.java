@@ -1,0 +1,160 @@
+package dev.heddle.agent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads what is below {@code runtime/} in the agent's jar, as one named module whose parent is the
+ * platform loader. A module of its own is what lets the agent open {@code java.lang} and allow
+ * native access to itself alone: for an unnamed one the JVM would allow it to the application too.
+ *
+ * <p>The jar stays open for the life of the process. Any thread.
+ */
+final class RuntimeLoader extends ClassLoader {
+    static {
+        registerAsParallelCapable();
+    }
+
+    private static final String MODULE = "dev.heddle.agent";
+    private static final String ROOT = "runtime/";
+    private static final String CLASS = ".class";
+
+    /** What the runtime refers to, as far as this JVM has it: {@code java -m} may not. */
+    private static final List<String> REQUIRED =
+            List.of(
+                    "java.base",
+                    "java.instrument",
+                    "java.logging",
+                    "java.management",
+                    "jdk.net",
+                    "jdk.unsupported");
+
+    private final ZipFile jar;
+    private final String url;
+
+    private RuntimeLoader(Path path) throws IOException {
+        super("heddle-agent", ClassLoader.getPlatformClassLoader());
+        jar = new ZipFile(path.toFile());
+        url = "jar:" + path.toUri() + "!/" + ROOT;
+    }
+
+    /**
+     * Opens the agent's jar and defines its module.
+     *
+     * @throws IOException if the jar cannot be read
+     */
+    static ClassLoader open(Path path) throws IOException {
+        RuntimeLoader loader = new RuntimeLoader(path);
+        ModuleReference runtime = new Reference(loader.descriptor(), path.toUri());
+        ModuleLayer boot = ModuleLayer.boot();
+        Configuration configuration =
+                boot.configuration().resolve(finderOf(runtime), ModuleFinder.of(), Set.of(MODULE));
+        boot.defineModules(configuration, name -> loader);
+        return loader;
+    }
+
+    private ModuleDescriptor descriptor() {
+        Set<String> packages = new HashSet<>();
+        var entries = jar.entries();
+        while (entries.hasMoreElements()) {
+            String name = entries.nextElement().getName();
+            int end = name.lastIndexOf('/');
+            if (end > ROOT.length() && name.endsWith(CLASS) && name.startsWith(ROOT)) {
+                packages.add(name.substring(ROOT.length(), end).replace('/', '.'));
+            }
+        }
+        var builder = ModuleDescriptor.newOpenModule(MODULE).packages(packages);
+        for (String required : REQUIRED) {
+            if (ModuleLayer.boot().findModule(required).isPresent()) {
+                builder.requires(required);
+            }
+        }
+        return builder.build();
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        ZipEntry entry = jar.getEntry(ROOT + name.replace('.', '/') + CLASS);
+        if (entry == null) {
+            throw new ClassNotFoundException(name);
+        }
+        byte[] bytes;
+        try (InputStream in = jar.getInputStream(entry)) {
+            bytes = in.readAllBytes();
+        } catch (IOException e) {
+            throw new ClassNotFoundException(name, e);
+        }
+        return defineClass(name, bytes, 0, bytes.length, RuntimeLoader.class.getProtectionDomain());
+    }
+
+    /** As {@link Class#forName(Module, String)} asks. */
+    @Override
+    protected @Nullable Class<?> findClass(@Nullable String moduleName, String name) {
+        try {
+            return moduleName == null || moduleName.equals(MODULE) ? findClass(name) : null;
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+
+    @Override
+    protected @Nullable URL findResource(String name) {
+        if (jar.getEntry(ROOT + name) == null) {
+            return null;
+        }
+        try {
+            return URI.create(url + name).toURL();
+        } catch (IOException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    @Override
+    protected Enumeration<URL> findResources(String name) {
+        URL resource = findResource(name);
+        return Collections.enumeration(resource == null ? List.of() : List.of(resource));
+    }
+
+    private static ModuleFinder finderOf(ModuleReference only) {
+        return new ModuleFinder() {
+            @Override
+            public Optional<ModuleReference> find(String name) {
+                return name.equals(MODULE) ? Optional.of(only) : Optional.empty();
+            }
+
+            @Override
+            public Set<ModuleReference> findAll() {
+                return Set.of(only);
+            }
+        };
+    }
+
+    /** The module, of which nothing is read but its descriptor: the loader finds the classes. */
+    private static final class Reference extends ModuleReference {
+        Reference(ModuleDescriptor descriptor, URI location) {
+            super(descriptor, location);
+        }
+
+        @Override
+        public ModuleReader open() throws IOException {
+            throw new IOException(location().orElseThrow() + " is read by its loader");
+        }
+    }
+}

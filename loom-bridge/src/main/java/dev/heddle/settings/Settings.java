@@ -1,0 +1,43 @@
+package dev.heddle.settings;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user set: the agent's options, where this copy of Heddle is the agent's, else system
+ * properties. The options are not written into the properties: an application's own copy of Heddle
+ * reads those. Any thread.
+ */
+public final class Settings {
+    private static volatile Map<String, Setting> options = Map.of();
+    private static volatile boolean isBeforeMain;
+
+    private Settings() {}
+
+    /**
+     * By the agent, first of all: what is stronger than the system properties, by the name of the
+     * property.
+     */
+    public static void prefer(Map<String, Setting> preferred) {
+        options = Map.copyOf(preferred);
+        isBeforeMain = true;
+    }
+
+    /**
+     * Whether this is the agent's copy of Heddle, which starts before the program says how it logs:
+     * the start must log nothing.
+     */
+    public static boolean isBeforeMain() {
+        return isBeforeMain;
+    }
+
+    /** What was set; null if nothing was. */
+    public static @Nullable Setting get(String property) {
+        Setting option = options.get(property);
+        if (option != null) {
+            return option;
+        }
+        String text = System.getProperty(property);
+        return text == null ? null : new Setting(text, "-D" + property + "=");
+    }
+}
