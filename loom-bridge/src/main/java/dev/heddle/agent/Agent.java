@@ -5,6 +5,8 @@ import dev.heddle.driver.LateNettyLogger;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.settings.Settings;
 import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * that.
  */
 public final class Agent {
-    /** The releases whose sources were read; see {@link JdkShape}. */
+    /** The releases whose sources were read; see {@link VirtualThreadShape}. */
     private static final int OLDEST = 25;
 
     private static final int NEWEST = 27;
@@ -44,10 +46,35 @@ public final class Agent {
     private static CoreGroup install(AgentOptions options, Instrumentation instrumentation) {
         requireKnownJdk(Runtime.version().feature());
         Openings.openTo(Agent.class.getModule(), instrumentation);
+        List<Hook> hooks = hooks(options);
+        JdkPatch patch = new JdkPatch(hooks);
+        patch.requireShape();
         Settings.prefer(options.group());
         LateNettyLogger.use();
         CoreGroup group = Heddle.defaultGroup();
+        boolean done = false;
+        try {
+            HookClass.define(hooks);
+            patch.apply(instrumentation);
+            done = true;
+        } finally {
+            if (!done) {
+                group.close();
+            }
+        }
         return group;
+    }
+
+    /** All that the agent changes. */
+    private static List<Hook> hooks(AgentOptions options) {
+        try {
+            List<Hook> hooks = new ArrayList<>();
+            hooks.addAll(new ThreadPlacement(options.excluded()).hooks());
+            hooks.addAll(BlockingHandOff.hooks(options.handOff()));
+            return hooks;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a hook of the agent has no target", e);
+        }
     }
 
     private static void requireKnownJdk(int feature) {

@@ -138,6 +138,27 @@ public final class VirtualThreads {
         }
     }
 
+    /**
+     * The JDK's own scheduler.
+     *
+     * @throws UnsupportedOperationException if this JDK does not have it where it was
+     */
+    public static Executor defaultScheduler() {
+        try {
+            Class<?> virtualThread = Class.forName("java.lang.VirtualThread");
+            return (Executor)
+                    MethodHandles.privateLookupIn(virtualThread, MethodHandles.lookup())
+                            .findStatic(
+                                    virtualThread,
+                                    "defaultScheduler",
+                                    MethodType.methodType(Executor.class))
+                            .invokeExact();
+        } catch (Throwable e) {
+            throw new UnsupportedOperationException(
+                    "JDK " + Runtime.version() + " has no VirtualThread.defaultScheduler: " + e, e);
+        }
+    }
+
     /** What the JDK takes for the scheduler of a core. */
     public static Executor schedulerOf(Core core) {
         return CoreScheduler.of(core);

@@ -1,0 +1,125 @@
+package dev.heddle.agent;
+
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * Makes the one class that patched methods call: {@code java.lang.HeddleHooks}, defined into {@code
+ * java.base}, so that the boot loader's search path need not be touched. For each hook it has a
+ * static final method handle, through which the JIT inlines, and a method that calls it.
+ *
+ * <p>Its class initialiser finds the handles under a key among the system properties, and removes
+ * them; nothing else can hand an object to a class of {@code java.base} without another class
+ * there.
+ */
+final class HookClass {
+    /** The name that patched methods know. */
+    static final ClassDesc NAME = ClassDesc.of("java.lang.HeddleHooks");
+
+    private static final String KEY = "dev.heddle.agent.hooks";
+    private static final int PUBLIC_STATIC = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
+    private static final ClassDesc SYSTEM = ClassDesc.of("java.lang.System");
+    private static final ClassDesc PROPERTIES = ClassDesc.of("java.util.Properties");
+
+    private final List<Hook> hooks;
+
+    private HookClass(List<Hook> hooks) {
+        this.hooks = hooks;
+    }
+
+    /**
+     * Defines and initialises the class. Once.
+     *
+     * @throws UnsupportedOperationException if {@code java.lang} is not open to this module, or the
+     *     class exists
+     */
+    static void define(List<Hook> hooks) {
+        byte[] bytes = ClassFile.of().build(NAME, new HookClass(List.copyOf(hooks))::build);
+        Properties properties = System.getProperties();
+        properties.put(KEY, hooks.stream().map(Hook::target).toArray(MethodHandle[]::new));
+        try {
+            MethodHandles.Lookup lookup =
+                    MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
+            lookup.ensureInitialized(lookup.defineClass(bytes));
+        } catch (IllegalAccessException | LinkageError e) {
+            throw new UnsupportedOperationException(
+                    "the agent cannot define " + NAME.displayName() + ": " + e, e);
+        } finally {
+            properties.remove(KEY);
+        }
+    }
+
+    private void build(ClassBuilder type) {
+        type.withFlags(ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
+        type.withMethodBody(
+                ConstantDescs.CLASS_INIT_NAME,
+                ConstantDescs.MTD_void,
+                ClassFile.ACC_STATIC,
+                this::initialise);
+        for (Hook hook : hooks) {
+            type.withField(
+                    hook.name(),
+                    ConstantDescs.CD_MethodHandle,
+                    ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
+            type.withMethodBody(hook.name(), hook.type(), PUBLIC_STATIC, code -> call(hook, code));
+        }
+    }
+
+    private void initialise(CodeBuilder code) {
+        code.invokestatic(SYSTEM, "getProperties", MethodTypeDesc.of(PROPERTIES))
+                .loadConstant(KEY)
+                .invokevirtual(
+                        PROPERTIES,
+                        "remove",
+                        MethodTypeDesc.of(ConstantDescs.CD_Object, ConstantDescs.CD_Object))
+                .checkcast(ConstantDescs.CD_MethodHandle.arrayType())
+                .astore(0);
+        for (int i = 0; i < hooks.size(); i++) {
+            code.aload(0)
+                    .loadConstant(i)
+                    .aaload()
+                    .putstatic(NAME, hooks.get(i).name(), ConstantDescs.CD_MethodHandle);
+        }
+        for (Hook hook : hooks) {
+            touch(hook, code);
+        }
+        code.return_();
+    }
+
+    /** Calls it once, so that the JDK never has to link it later, deep in a park. */
+    private static void touch(Hook hook, CodeBuilder code) {
+        MethodTypeDesc type = hook.type();
+        for (ClassDesc parameter : type.parameterList()) {
+            switch (TypeKind.from(parameter).asLoadable()) {
+                case INT -> code.iconst_0();
+                case LONG -> code.lconst_0();
+                case FLOAT -> code.fconst_0();
+                case DOUBLE -> code.dconst_0();
+                default -> code.aconst_null();
+            }
+        }
+        code.invokestatic(NAME, hook.name(), type);
+        if (!type.returnType().equals(ConstantDescs.CD_void)) {
+            code.pop();
+        }
+    }
+
+    private static void call(Hook hook, CodeBuilder code) {
+        MethodTypeDesc type = hook.type();
+        code.getstatic(NAME, hook.name(), ConstantDescs.CD_MethodHandle);
+        for (int i = 0; i < type.parameterCount(); i++) {
+            code.loadLocal(TypeKind.from(type.parameterType(i)), code.parameterSlot(i));
+        }
+        code.invokevirtual(ConstantDescs.CD_MethodHandle, "invokeExact", type)
+                .return_(TypeKind.from(type.returnType()));
+    }
+}
