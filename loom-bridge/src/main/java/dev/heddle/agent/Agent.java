@@ -71,6 +71,7 @@ public final class Agent {
             List<Hook> hooks = new ArrayList<>();
             hooks.addAll(new ThreadPlacement(options.excluded()).hooks());
             hooks.addAll(BlockingHandOff.hooks(options.handOff()));
+            hooks.addAll(PollerHooks.of(Runtime.version().feature()));
             return hooks;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a hook of the agent has no target", e);

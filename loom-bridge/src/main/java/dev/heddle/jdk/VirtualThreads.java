@@ -27,12 +27,16 @@ public final class VirtualThreads {
      */
     private static final @Nullable MethodHandle CARRIER_OF;
 
+    /** The final field {@code VirtualThread.scheduler}. */
+    private static final @Nullable MethodHandle SCHEDULER_OF;
+
     private static final @Nullable String WHY_UNSUPPORTED;
 
     static {
         MethodHandle newThread = null;
         MethodHandle newBuilder = null;
         MethodHandle carrierOf = null;
+        MethodHandle schedulerOf = null;
         String why = null;
         try {
             Class<?> builders = Class.forName("java.lang.ThreadBuilders");
@@ -57,11 +61,17 @@ public final class VirtualThreads {
                                     MethodType.methodType(
                                             Thread.Builder.OfVirtual.class, Executor.class));
             Class<?> virtualThread = Class.forName("java.lang.VirtualThread");
+            MethodHandles.Lookup inVirtualThread =
+                    MethodHandles.privateLookupIn(virtualThread, MethodHandles.lookup());
             carrierOf =
-                    MethodHandles.privateLookupIn(virtualThread, MethodHandles.lookup())
+                    inVirtualThread
                             .findVarHandle(virtualThread, "carrierThread", Thread.class)
                             .toMethodHandle(VarHandle.AccessMode.GET_VOLATILE)
                             .asType(MethodType.methodType(Thread.class, Thread.class));
+            schedulerOf =
+                    inVirtualThread
+                            .findGetter(virtualThread, "scheduler", Executor.class)
+                            .asType(MethodType.methodType(Executor.class, Thread.class));
         } catch (IllegalAccessException e) {
             why =
                     "java.lang is not open to Heddle: start the JVM with "
@@ -80,6 +90,7 @@ public final class VirtualThreads {
         NEW_THREAD = newThread;
         NEW_BUILDER = newBuilder;
         CARRIER_OF = carrierOf;
+        SCHEDULER_OF = schedulerOf;
         WHY_UNSUPPORTED = why;
     }
 
@@ -110,6 +121,23 @@ public final class VirtualThreads {
         }
         try {
             return (Thread) CARRIER_OF.invokeExact(current);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * The core that a virtual thread belongs to for life, whatever carrier it is on; null for any
+     * other thread.
+     */
+    @SuppressWarnings("NullAway") // a virtual thread on a core is made by the handles
+    public static @Nullable Core coreOf(Thread thread) {
+        if (!thread.isVirtual() || SCHEDULER_OF == null) {
+            return null;
+        }
+        try {
+            Executor scheduler = (Executor) SCHEDULER_OF.invokeExact(thread);
+            return scheduler instanceof CoreScheduler onCore ? onCore.core() : null;
         } catch (Throwable e) {
             throw unexpected(e);
         }
