@@ -9,13 +9,18 @@ import java.util.Locale;
 final class ResultTable {
 
     private final Report report;
+    private final String name;
     private final ServerDescription stock;
-    private final ServerDescription heddle;
+    private final ServerDescription other;
 
-    ResultTable(Report report, ServerDescription stock, ServerDescription heddle) {
+    /**
+     * @param name what is compared with stock
+     */
+    ResultTable(Report report, String name, ServerDescription stock, ServerDescription other) {
         this.report = report;
+        this.name = name;
         this.stock = stock;
-        this.heddle = heddle;
+        this.other = other;
     }
 
     @Override
@@ -24,11 +29,15 @@ final class ResultTable {
         out.format("%s", new RowTable(report.rows()));
         Report.Ratios ratios = report.ratios();
         out.format(
-                "%nheddle / stock     fixed rate: CPU %.2f, p99 %.2f;"
+                "%n%-18s fixed rate: CPU %.2f, p99 %.2f;"
                         + " saturated: CPU %.2f, throughput %.2f%n",
-                ratios.cpu(), ratios.p99(), ratios.cpuSaturated(), ratios.throughput());
-        out.format("stock              %s%n", stock);
-        out.format("heddle             %s%n", heddle);
+                name + " / stock",
+                ratios.cpu(),
+                ratios.p99(),
+                ratios.cpuSaturated(),
+                ratios.throughput());
+        out.format("%-18s %s%n", "stock", stock);
+        out.format("%-18s %s%n", name, other);
         return out.toString();
     }
 }

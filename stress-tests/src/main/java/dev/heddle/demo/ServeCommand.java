@@ -3,6 +3,7 @@ package dev.heddle.demo;
 import dev.heddle.Heddle;
 import dev.heddle.HeddleOptions;
 import dev.heddle.measure.CommandFailure;
+import dev.heddle.server.ExecutorOnlyServer;
 import dev.heddle.server.HeddleServer;
 import dev.heddle.server.ServerPipe;
 import dev.heddle.server.StockServer;
@@ -87,7 +88,7 @@ final class ServeCommand implements Callable<Integer> {
                             .withDriver(driver)
                             .withPinning(options.isPinned());
             return options.isExecutorOnly()
-                    ? StockServer.openOnHeddle(
+                    ? ExecutorOnlyServer.open(
                             address, BACKLOG, Heddle.newCoreGroup(heddle), HttpConnection::serve)
                     : HeddleServer.open(address, BACKLOG, heddle, HttpConnection::serve);
         } catch (BindException e) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 final class ServerOptions {
 
     private static final Set<String> DRIVERS = Set.of("auto", "uring", "epoll", "nio");
-    private static final int UNSET = Integer.MIN_VALUE;
+    static final int UNSET = Integer.MIN_VALUE;
 
     @SuppressWarnings("UnusedVariable") // picocli reads it
     @Option(
@@ -49,6 +49,11 @@ final class ServerOptions {
      * @param defaultLimit how many there are at most when nothing was asked for
      */
     int cores(int defaultLimit) {
+        return cores(cores, defaultLimit);
+    }
+
+    /** The same for a number that another command was given. */
+    static int cores(int cores, int defaultLimit) {
         int available = Runtime.getRuntime().availableProcessors();
         if (cores == UNSET) {
             return Math.min(available, defaultLimit);
@@ -63,6 +68,11 @@ final class ServerOptions {
     }
 
     String driver() {
+        return requireDriver(driver);
+    }
+
+    /** The name of a driver, if it is one. */
+    static String requireDriver(String driver) {
         if (!DRIVERS.contains(driver)) {
             throw CommandFailure.badInput(
                     "--driver '" + driver + "' is unknown: give uring, epoll, nio or auto");

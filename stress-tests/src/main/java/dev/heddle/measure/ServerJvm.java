@@ -13,26 +13,36 @@ import java.util.List;
  */
 public record ServerJvm(int cores, List<String> extraFlags) {
 
-    private static final List<String> FLAGS =
+    private static final List<String> FLAGS = List.of("-XX:+UseG1GC", "-Xms512m", "-Xmx512m");
+
+    private static final List<String> ACCESS_FLAGS =
             List.of(
                     "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-XX:+UseG1GC",
-                    "-Xms512m",
-                    "-Xmx512m");
+                    "--enable-native-access=ALL-UNNAMED");
 
     public ServerJvm {
         extraFlags = List.copyOf(extraFlags);
     }
 
-    /** The command that runs {@code main} with these arguments. */
+    /** The command that runs {@code main}, which uses Heddle, with these arguments. */
     public List<String> command(Class<?> main, List<String> arguments) {
+        List<String> program = new ArrayList<>(ACCESS_FLAGS);
+        program.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return command(program, arguments);
+    }
+
+    /** The command that runs an executable jar, which needs no access to anything. */
+    public List<String> command(Path jar, List<String> arguments) {
+        return command(List.of("-jar", jar.toString()), arguments);
+    }
+
+    private List<String> command(List<String> program, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(java());
         command.addAll(FLAGS);
         command.add("-Djdk.virtualThreadScheduler.parallelism=" + cores);
         command.addAll(extraFlags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(program);
         command.addAll(arguments);
         return command;
     }

@@ -1,7 +1,5 @@
 package dev.heddle.server;
 
-import dev.heddle.Heddle;
-import dev.heddle.scheduler.CoreGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -12,7 +10,7 @@ import java.util.concurrent.Executors;
 
 /**
  * The server as one writes it for the JDK: a {@link ServerSocket}, an accept loop on a platform
- * thread, a virtual thread for each connection; on the JDK's executor or on Heddle's.
+ * thread, a virtual thread for each connection. It uses nothing but the JDK.
  */
 public final class StockServer implements VirtualThreadServer {
 
@@ -53,29 +51,12 @@ public final class StockServer implements VirtualThreadServer {
     }
 
     /**
-     * The same on a group's executor: the drop-in use, with the JDK's sockets as they are.
+     * Listens, and accepts from then on.
      *
-     * @param group becomes the server's, which closes it
+     * @param executor runs the connections; it is shut down at the end
+     * @param afterClose runs behind that
      */
-    public static StockServer openOnHeddle(
-            InetSocketAddress address, int backlog, CoreGroup group, SocketHandler handler)
-            throws IOException {
-        try {
-            return open(
-                    address,
-                    backlog,
-                    new ServerDescription(
-                            group.cores().size(), "jdk", "Heddle's executor only", "not pinned"),
-                    handler,
-                    Heddle.newVirtualThreadPerTaskExecutor(group),
-                    group::close);
-        } catch (IOException e) {
-            group.close();
-            throw e;
-        }
-    }
-
-    private static StockServer open(
+    static StockServer open(
             InetSocketAddress address,
             int backlog,
             ServerDescription description,

@@ -30,6 +30,9 @@ class DemoInputTest {
         "serve --port 70000, 70000",
         "serve --port -1, -1",
         "serve --driver foo, foo",
+        "agent --cores 0, 0",
+        "agent --driver foo, foo",
+        "agent, heddle.demo.agentJar",
     })
     void badValueIsNamed(String arguments, String value) {
         assertRefused(value, arguments.split(" "));
