@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * chosen before the program could say which, until Netty has a warning or an error to tell. What is
  * less than that is dropped.
  */
-public final class LateNettyLogger extends AbstractInternalLogger {
+final class LateNettyLogger extends AbstractInternalLogger {
     private static final long serialVersionUID = 1;
 
     private LateNettyLogger(String name) {
@@ -21,7 +21,7 @@ public final class LateNettyLogger extends AbstractInternalLogger {
     }
 
     /** Sets it for this copy of Netty. Before Netty's first class is initialised. */
-    public static void use() {
+    static void use() {
         InternalLoggerFactory.setDefaultFactory(
                 new InternalLoggerFactory() {
                     @Override

@@ -1,7 +1,7 @@
 package dev.heddle.agent;
 
 import dev.heddle.Heddle;
-import dev.heddle.driver.LateNettyLogger;
+import dev.heddle.driver.NettyStart;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.settings.Settings;
 import java.lang.instrument.Instrumentation;
@@ -50,7 +50,10 @@ public final class Agent {
         JdkPatch patch = new JdkPatch(hooks);
         patch.requireShape();
         Settings.prefer(options.group());
-        LateNettyLogger.use();
+        if (!"nio".equals(Settings.textOf("heddle.driver"))) {
+            NettyStart.prepare();
+        }
+        Openings.allowNativeAccess(Agent.class.getModule());
         CoreGroup group = Heddle.defaultGroup();
         boolean done = false;
         try {

@@ -3,6 +3,7 @@ package dev.heddle.agent;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,16 +16,22 @@ final class Openings {
 
     private Openings() {}
 
+    /** Opens them. Before any class is initialised that looks whether they are open. */
+    static void openTo(Module module, Instrumentation instrumentation) {
+        Map<String, Set<Module>> opened = new HashMap<>();
+        for (String name : PACKAGES) {
+            opened.put(name, Set.of(module));
+        }
+        instrumentation.redefineModule(
+                Object.class.getModule(), Set.of(), Map.of(), opened, Set.of(), Map.of());
+    }
+
     /**
-     * Opens them. Before any class is initialised that looks whether they are open.
+     * Allows native access, where {@code java.lang} is open.
      *
      * @throws UnsupportedOperationException if this JDK has no such switch
      */
-    static void openTo(Module module, Instrumentation instrumentation) {
-        Module base = Object.class.getModule();
-        Map<String, Set<Module>> opened = new java.util.HashMap<>();
-        PACKAGES.forEach(name -> opened.put(name, Set.of(module)));
-        instrumentation.redefineModule(base, Set.of(), Map.of(), opened, Set.of(), Map.of());
+    static void allowNativeAccess(Module module) {
         try {
             // ModuleLayer.Controller.enableNativeAccess asks its caller to have the access already.
             var _ =

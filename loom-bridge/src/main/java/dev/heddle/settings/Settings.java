@@ -40,4 +40,10 @@ public final class Settings {
         String text = System.getProperty(property);
         return text == null ? null : new Setting(text, "-D" + property + "=");
     }
+
+    /** The text of what was set; empty if nothing was. */
+    public static String textOf(String property) {
+        Setting setting = get(property);
+        return setting == null ? "" : setting.text().strip();
+    }
 }

@@ -66,6 +66,20 @@ public final class ChildJvm {
         return start("", main, flags, classPath, arguments);
     }
 
+    /** Runs a class of the tests on a class path of one's own. */
+    public static Result runOn(
+            String classPath, List<String> flags, Class<?> main, String... arguments)
+            throws Exception {
+        return start("", main, flags, classPath, arguments);
+    }
+
+    /** Runs a source file, which {@code java} compiles. */
+    public static Result runSource(List<String> flags, Path source) throws Exception {
+        List<String> java = new ArrayList<>(flags);
+        java.add(source.toString());
+        return start("", String.valueOf(source.getFileName()), java);
+    }
+
     private static Result run(
             String before,
             List<String> flags,

@@ -117,9 +117,9 @@ public final class Carrier extends Thread {
         depth--;
     }
 
-    /** Whether the caller runs in a task, not in the loop or inside the core. */
-    boolean isInTask() {
-        return depth == 0;
+    /** Whether the caller runs in a task, not in the loop or inside the core, that has its core. */
+    boolean canHandOff(Lease lease) {
+        return depth == 0 && lease.observe() == ticket;
     }
 
     /** The task that runs here gives the core away; false if it was taken already. */

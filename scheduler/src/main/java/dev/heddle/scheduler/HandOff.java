@@ -20,7 +20,10 @@ final class HandOff {
 
     /** See {@link Core#handOff}. By a task of the core. */
     boolean fromWithin() {
-        if (!core.isCurrent()) {
+        // A task that lost its core before, and blocks again and again, must not ask for a spare.
+        if (!(currentCarrier.currentCarrierThread() instanceof Carrier running
+                && running.core() == core
+                && running.canHandOff(core.lease()))) {
             return false;
         }
         Carrier spare = carriers.reserve();
@@ -31,7 +34,7 @@ final class HandOff {
         boolean isTaken =
                 currentCarrier.currentCarrierThread() instanceof Carrier carrier
                         && carrier.core() == core
-                        && carrier.isInTask()
+                        && carrier.canHandOff(core.lease())
                         && carrier.handOff(core.lease());
         return settle(isTaken, spare);
     }
