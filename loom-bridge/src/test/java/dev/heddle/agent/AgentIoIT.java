@@ -1,0 +1,57 @@
+package dev.heddle.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.heddle.driver.IoDrivers;
+import dev.heddle.support.ChildJvm;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The JDK's own sockets, channels and selectors under the agent. */
+class AgentIoIT {
+    private static final int SCENARIOS = 16;
+
+    @ParameterizedTest(name = "{0}, {1} core(s)")
+    @CsvSource({"uring, 1", "uring, 2", "epoll, 1", "epoll, 2", "nio, 2"})
+    void theJdksSocketsWorkAsTheyAreDocumented(String driver, int cores) throws Exception {
+        String options = "driver=%s,cores=%d".formatted(driver, cores);
+        Set<String> lines = AgentJvm.linesOf(options, JdkIoProgram.class, "heddle-");
+        assertEquals(SCENARIOS, lines.size(), lines.toString());
+    }
+
+    /** If this fails and the others do not, the program is wrong, not the agent. */
+    @Test
+    void theProgramHoldsOnTheJdksOwnSchedulerToo() throws Exception {
+        ChildJvm.Result result =
+                ChildJvm.runOn(
+                        AgentJvm.testClasses(), List.of(), JdkIoProgram.class, "ForkJoinPool-");
+        assertEquals("", result.err());
+        assertEquals(0, result.exit(), result.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
+    void theJdksPollersHaveNothingToDo(String driver) throws Exception {
+        assertEquals("0", parkedAtTheJdksPollers(AgentJvm.flag("driver=" + driver)));
+    }
+
+    /** The same count is another where the JDK's pollers do the work. */
+    @Test
+    void theJdksPollersAreUsedWithoutTheAgent() throws Exception {
+        assertEquals("50", parkedAtTheJdksPollers("-Dno=agent"));
+    }
+
+    private static String parkedAtTheJdksPollers(String flag) throws Exception {
+        ChildJvm.Result result =
+                ChildJvm.runOn(
+                        AgentJvm.testClasses(),
+                        List.of("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", flag),
+                        IdlePollersProgram.class);
+        assertEquals("", result.err());
+        return result.out().strip();
+    }
+}
