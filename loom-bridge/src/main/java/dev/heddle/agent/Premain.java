@@ -24,10 +24,11 @@ public final class Premain {
                                     .getCodeSource()
                                     .getLocation()
                                     .toURI());
-            RuntimeLoader.open(jar)
-                    .loadClass("dev.heddle.agent.Agent")
+            RuntimeLoader loader = RuntimeLoader.open(jar);
+            loader.loadClass("dev.heddle.agent.Agent")
                     .getMethod("start", String.class, Instrumentation.class)
                     .invoke(null, options, instrumentation);
+            loader.removeUnpacked();
         } catch (IOException | URISyntaxException | ReflectiveOperationException | LinkageError e) {
             Throwable cause =
                     e instanceof InvocationTargetException wrapper ? wrapper.getCause() : e;

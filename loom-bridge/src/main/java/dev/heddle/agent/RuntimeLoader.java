@@ -9,13 +9,20 @@ import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.net.URI;
 import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +53,17 @@ final class RuntimeLoader extends ClassLoader {
                     "jdk.net",
                     "jdk.unsupported");
 
+    private static final String LIBRARIES = "META-INF/native/";
+
+    /** Where native libraries are unpacked; the folder for temporary files if it says nothing. */
+    private static final String FOLDER = "heddle.nativeDir";
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private final ZipFile jar;
     private final String url;
+    private final List<Path> unpacked = new CopyOnWriteArrayList<>();
 
     private RuntimeLoader(Path path) throws IOException {
         super("heddle-agent", ClassLoader.getPlatformClassLoader());
@@ -60,7 +76,7 @@ final class RuntimeLoader extends ClassLoader {
      *
      * @throws IOException if the jar cannot be read
      */
-    static ClassLoader open(Path path) throws IOException {
+    static RuntimeLoader open(Path path) throws IOException {
         RuntimeLoader loader = new RuntimeLoader(path);
         ModuleReference runtime = new Reference(loader.descriptor(), path.toUri());
         ModuleLayer boot = ModuleLayer.boot();
@@ -130,6 +146,45 @@ final class RuntimeLoader extends ClassLoader {
     protected Enumeration<URL> findResources(String name) {
         URL resource = findResource(name);
         return Collections.enumeration(resource == null ? List.of() : List.of(resource));
+    }
+
+    /**
+     * Unpacks a native library for {@link System#loadLibrary}, which Netty asks first: quicker than
+     * Netty's own way, which starts the JDK's security providers for a name nobody guesses. Here a
+     * file of the same name is never opened, and nobody else may write to the one that is made.
+     */
+    @Override
+    protected @Nullable String findLibrary(String name) {
+        String library = System.mapLibraryName(name);
+        ZipEntry entry = jar.getEntry(ROOT + LIBRARIES + library);
+        if (entry == null) {
+            return null;
+        }
+        String folder = System.getProperty(FOLDER, System.getProperty("java.io.tmpdir"));
+        int end = library.lastIndexOf('.');
+        String unique = "-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+        Path file =
+                Path.of(folder, library.substring(0, end) + unique + library.substring(end))
+                        .toAbsolutePath();
+        Set<StandardOpenOption> fresh =
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (InputStream in = jar.getInputStream(entry);
+                var out = Files.newByteChannel(file, fresh, OWNER_ONLY)) {
+            out.write(ByteBuffer.wrap(in.readAllBytes()));
+        } catch (IOException | UnsupportedOperationException e) {
+            // Netty tries its own way, and says why it cannot.
+            return null;
+        }
+        unpacked.add(file);
+        file.toFile().deleteOnExit();
+        return file.toString();
+    }
+
+    /** Removes what was unpacked: what is loaded needs no file any more. */
+    void removeUnpacked() throws IOException {
+        for (Path file : unpacked) {
+            Files.deleteIfExists(file);
+        }
     }
 
     private static ModuleFinder finderOf(ModuleReference only) {
