@@ -26,6 +26,8 @@ public final class IoDrivers {
     /** The JDK's channels and selectors. */
     public static final String NIO = NioTransport.NAME;
 
+    private static final String FASTEST = "the fastest that works here";
+
     /** The fastest first. Method references would load the Linux drivers, and with them Netty. */
     private static final Candidate[] CANDIDATES = {
         new Candidate(URING, () -> UringTransport.whyUnavailable(), () -> new UringTransport()),
@@ -45,9 +47,23 @@ public final class IoDrivers {
      *     says why and what to do
      */
     public static DriverChoice choose(String requested) {
-        DriverChoice choice = choose(requested, CANDIDATES);
-        String fastest = CANDIDATES[0].name();
-        if (requested.equals(AUTO) && !choice.transport().name().equals(fastest)) {
+        return choose(requested, CANDIDATES);
+    }
+
+    /** {@link #choose(String)} without the line, where logging must not begin yet. */
+    public static DriverChoice chooseSilently(String requested) {
+        return find(requested, CANDIDATES);
+    }
+
+    /** A driver that can be looked for and made. */
+    record Candidate(
+            String name,
+            Supplier<Optional<String>> whyUnavailable,
+            Supplier<IoTransport> transport) {}
+
+    static DriverChoice choose(String requested, Candidate... candidates) {
+        DriverChoice choice = find(requested, candidates);
+        if (requested.equals(AUTO) && !choice.reason().equals(FASTEST)) {
             System.getLogger(IoDrivers.class.getName())
                     .log(
                             Level.INFO,
@@ -58,18 +74,7 @@ public final class IoDrivers {
         return choice;
     }
 
-    /** {@link #choose(String)} without the line, where logging must not begin yet. */
-    public static DriverChoice chooseSilently(String requested) {
-        return choose(requested, CANDIDATES);
-    }
-
-    /** A driver that can be looked for and made. */
-    record Candidate(
-            String name,
-            Supplier<Optional<String>> whyUnavailable,
-            Supplier<IoTransport> transport) {}
-
-    static DriverChoice choose(String requested, Candidate... candidates) {
+    private static DriverChoice find(String requested, Candidate... candidates) {
         if (requested.equals(AUTO)) {
             return detect(candidates);
         }
@@ -106,7 +111,7 @@ public final class IoDrivers {
                         .append(": ")
                         .append(why.get());
             } else if (rejected.isEmpty()) {
-                return new DriverChoice(candidate.transport().get(), "the fastest that works here");
+                return new DriverChoice(candidate.transport().get(), FASTEST);
             } else {
                 return new DriverChoice(candidate.transport().get(), rejected.toString());
             }
