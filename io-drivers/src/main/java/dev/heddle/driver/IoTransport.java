@@ -104,6 +104,18 @@ public interface IoTransport {
     }
 
     /**
+     * The owner of a watched descriptor is going to close it, and has not yet; the waits that it
+     * had to end are done. If the ring of a carrier that has lost its core holds the file still,
+     * close(2) would neither stop listening nor end a stream: that is done here, as the close would
+     * have. A UDP socket keeps its port until that carrier comes back. Any thread.
+     *
+     * @param watched from {@link #watch}
+     */
+    default void endBeforeClose(IoEndpoint watched) {
+        // Only a ring holds files.
+    }
+
+    /**
      * Opens a UDP socket, for IPv6 and IPv4 where the system has both.
      *
      * @throws IOException if the system gives no descriptor

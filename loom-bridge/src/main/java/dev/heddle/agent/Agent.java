@@ -25,6 +25,10 @@ public final class Agent {
 
     /** By {@link Premain}, once, before the program's {@code main}. */
     public static void start(@Nullable String text, Instrumentation instrumentation) {
+        if (HookClass.isDefined()) {
+            say("is given twice: the options of the first count");
+            return;
+        }
         try {
             AgentOptions options = AgentOptions.parse(text, System.getProperties());
             CoreGroup group = install(options, instrumentation);
@@ -90,6 +94,12 @@ public final class Agent {
                             + OLDEST
                             + " to "
                             + NEWEST);
+        }
+        Thread made = Thread.ofVirtual().unstarted(() -> {});
+        if (!made.getClass().getName().equals(VirtualThreadShape.CLASS)) {
+            throw new UnsupportedOperationException(
+                    "virtual threads are bound to threads of the system in this JVM: start it"
+                            + " without -XX:-VMContinuations");
         }
     }
 

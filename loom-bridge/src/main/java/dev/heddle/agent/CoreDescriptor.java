@@ -18,6 +18,10 @@ final class CoreDescriptor {
         this.endpoint = endpoint;
     }
 
+    IoEndpoint endpoint() {
+        return endpoint;
+    }
+
     /** The prepared wait for input. By the claimer. */
     IoOperation awaitReadable() {
         IoOperation operation = readable;

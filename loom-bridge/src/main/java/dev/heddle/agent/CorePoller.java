@@ -98,14 +98,36 @@ final class CorePoller {
         if (onCore == null || !claims.compareAndSet(descriptor, null, thread)) {
             return false;
         }
+        IoOperation wait = null;
         try {
-            return !isOpen.getAsBoolean()
-                    || await(
-                            core,
-                            event == POLLIN ? onCore.awaitReadable() : onCore.awaitWritable(),
-                            nanos);
+            if (!isOpen.getAsBoolean()) {
+                return true;
+            }
+            wait = event == POLLIN ? onCore.awaitReadable() : onCore.awaitWritable();
+            boolean isCutShort = await(core, wait, nanos);
+            if (isCutShort && !isOpen.getAsBoolean()) {
+                transport.endBeforeClose(onCore.endpoint());
+            }
+            return wait.result() >= 0 || wait.result() == -Errno.ECANCELED;
         } finally {
+            if (wait != null) {
+                release(core, descriptor, onCore, wait);
+            }
             claims.clear(descriptor);
+        }
+    }
+
+    /**
+     * Lets go of the waiting thread. Where an error, such as the end of the stack, has left the
+     * wait in flight, it and its endpoint are nobody's any more, and the number gets others. If
+     * that fails too, the claim stays, so that the JDK's poller has the number from then on.
+     */
+    private void release(Core core, int descriptor, CoreDescriptor onCore, IoOperation wait) {
+        if (wait.isDone()) {
+            wait.forget();
+        } else {
+            onCores.get(core.index()).compareAndSet(descriptor, onCore, null);
+            core.close(onCore.endpoint());
         }
     }
 
@@ -154,25 +176,29 @@ final class CorePoller {
     /**
      * Parks once, as the JDK does.
      *
-     * @return false if the driver cannot watch the descriptor
+     * @return whether the wait was cut short
      */
     private static boolean await(Core core, IoOperation wait, long nanos) {
         core.submit(wait);
-        if (!wait.isDone()) {
-            if (nanos > 0) {
-                LockSupport.parkNanos(nanos);
-            } else {
-                LockSupport.park();
-            }
-            if (!wait.isDone()) {
-                cancel(core, wait);
-            }
+        if (wait.isDone()) {
+            return false;
         }
-        return wait.result() >= 0 || wait.result() == -Errno.ECANCELED;
+        if (nanos > 0) {
+            LockSupport.parkNanos(nanos);
+        } else {
+            LockSupport.park();
+        }
+        if (wait.isDone()) {
+            return false;
+        }
+        core.cancel(wait);
+        if (!wait.isDone()) {
+            awaitCancelled(wait);
+        }
+        return true;
     }
 
-    private static void cancel(Core core, IoOperation wait) {
-        core.cancel(wait);
+    private static void awaitCancelled(IoOperation wait) {
         // While the status is set, park returns at once.
         boolean isInterrupted = Thread.interrupted();
         while (!wait.isDone()) {

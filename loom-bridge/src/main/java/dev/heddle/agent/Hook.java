@@ -23,8 +23,8 @@ import java.util.function.Function;
  *
  * <p>What a target must keep to: it runs inside the JDK on any thread, also on one that is pinned
  * or in a class initialiser, so it takes no lock that a virtual thread can hold while it is
- * unmounted, logs nothing, and throws nothing but what the method may throw. It is called once on
- * the main thread with nulls and zeros before anything is patched, and must do nothing then.
+ * unmounted, logs nothing, and throws nothing but what the method may throw. It is called on the
+ * main thread with nulls and zeros before anything is patched, and must do nothing then.
  *
  * @param name unique; how the hook class calls it
  * @param target of JDK types only

@@ -3,6 +3,7 @@ package dev.heddle.agent;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -25,6 +26,12 @@ final class HookClass {
     /** The name that patched methods know. */
     static final ClassDesc NAME = ClassDesc.of("java.lang.HeddleHooks");
 
+    /**
+     * After 127 calls a method handle is customised (java.lang.invoke.Invokers), for which classes
+     * are made: not in the midst of a park.
+     */
+    private static final int CALLS = 150;
+
     private static final String KEY = "dev.heddle.agent.hooks";
     private static final int PUBLIC_STATIC = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
     private static final ClassDesc SYSTEM = ClassDesc.of("java.lang.System");
@@ -34,6 +41,16 @@ final class HookClass {
 
     private HookClass(List<Hook> hooks) {
         this.hooks = hooks;
+    }
+
+    /** Whether an agent of this process has defined it. */
+    static boolean isDefined() {
+        try {
+            return Class.forName(NAME.packageName() + "." + NAME.displayName(), false, null)
+                    != null;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     /**
@@ -89,13 +106,15 @@ final class HookClass {
                     .aaload()
                     .putstatic(NAME, hooks.get(i).name(), ConstantDescs.CD_MethodHandle);
         }
+        code.loadConstant(CALLS).istore(1);
+        Label again = code.newBoundLabel();
         for (Hook hook : hooks) {
             touch(hook, code);
         }
-        code.return_();
+        code.iinc(1, -1).iload(1).ifne(again).return_();
     }
 
-    /** Calls it once, so that the JDK never has to link it later, deep in a park. */
+    /** Calls it, so that the JDK never has to link it later, deep in a park. */
     private static void touch(Hook hook, CodeBuilder code) {
         MethodTypeDesc type = hook.type();
         for (ClassDesc parameter : type.parameterList()) {

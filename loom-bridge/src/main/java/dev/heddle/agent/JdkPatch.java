@@ -100,7 +100,10 @@ final class JdkPatch implements ClassFileTransformer {
         try {
             instrumentation.retransformClasses(classes);
             done = patched.size() == hooksOf.size();
-        } catch (UnmodifiableClassException | LinkageError e) {
+        } catch (UnmodifiableClassException
+                | LinkageError
+                | UnsupportedOperationException
+                | VirtualMachineError e) {
             failure = e.toString();
         }
         if (!done) {

@@ -1,9 +1,7 @@
 package dev.heddle.agent;
 
-import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 
 /**
@@ -29,7 +27,7 @@ public final class Premain {
                     .getMethod("start", String.class, Instrumentation.class)
                     .invoke(null, options, instrumentation);
             loader.removeUnpacked();
-        } catch (IOException | URISyntaxException | ReflectiveOperationException | LinkageError e) {
+        } catch (Throwable e) { // what is thrown from here ends the JVM
             Throwable cause =
                     e instanceof InvocationTargetException wrapper ? wrapper.getCause() : e;
             System.err.println("heddle-agent: cannot start, Heddle is not used: " + cause);

@@ -45,6 +45,29 @@ class AgentIoIT {
         assertEquals("50", parkedAtTheJdksPollers("-Dno=agent"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
+    void aReadThatFindsNoStackSpoilsNoOther(String driver) throws Exception {
+        assertEquals(Set.of("reads go on after overflows"), hardWait(driver, "overflow"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
+    void aThreadThatHasWaitedIsNotKept(String driver) throws Exception {
+        assertEquals(Set.of("collected"), hardWait(driver, "garbage"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
+    void aListenerIsClosedAlsoWhereItsCoreWasTaken(String driver) throws Exception {
+        assertEquals(
+                Set.of("closed", "refused", "bound again"), hardWait(driver, "closed-listener"));
+    }
+
+    private static Set<String> hardWait(String driver, String name) throws Exception {
+        return AgentJvm.linesOf("cores=1,driver=" + driver, HardWaitsProgram.class, name);
+    }
+
     private static String parkedAtTheJdksPollers(String flag) throws Exception {
         ChildJvm.Result result =
                 ChildJvm.runOn(

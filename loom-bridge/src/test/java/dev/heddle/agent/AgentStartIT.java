@@ -72,6 +72,26 @@ class AgentStartIT {
     }
 
     @Test
+    void anAgentThatIsGivenTwiceCountsOnce() throws Exception {
+        var result = start("cores=1,strict=true", AgentJvm.flag("cores=1,strict=true"));
+        assertEquals(
+                new ChildJvm.Result(
+                        0,
+                        "heddle-core-0\n",
+                        "heddle-agent: is given twice: the options of the first count\n"),
+                result);
+    }
+
+    @Test
+    void aJvmWithoutContinuationsIsLeftAsItIs() throws Exception {
+        String[] flags = {"-XX:+UnlockExperimentalVMOptions", "-XX:-VMContinuations"};
+        var result = start("", flags);
+        assertEquals(0, result.exit());
+        assertTrue(result.err().contains("-VMContinuations; Heddle is not used"), result.err());
+        assertEquals(1, start("strict=true", flags).exit());
+    }
+
+    @Test
     void theOldSettingOfTheJdkIsTheNumberOfCores() throws Exception {
         String parallelism = "-Djdk.virtualThreadScheduler.parallelism=1";
         for (String options : List.of("verbose=true", "verbose=true,cores=1")) {

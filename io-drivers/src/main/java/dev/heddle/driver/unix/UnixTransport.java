@@ -87,6 +87,13 @@ public abstract class UnixTransport implements IoTransport {
         return new ForeignDescriptor(descriptor);
     }
 
+    @Override
+    public void endBeforeClose(IoEndpoint watched) {
+        if (watched instanceof ForeignDescriptor foreign) {
+            foreign.endBeforeClose();
+        }
+    }
+
     private SocketEndpoint open() throws IOException {
         return newEndpoint(open(Socket::newSocketStream), null);
     }

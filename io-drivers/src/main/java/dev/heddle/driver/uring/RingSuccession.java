@@ -1,5 +1,6 @@
 package dev.heddle.driver.uring;
 
+import dev.heddle.driver.unix.ForeignDescriptor;
 import dev.heddle.driver.unix.UnixEndpoint;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
@@ -59,6 +60,8 @@ final class RingSuccession {
         submission.leave();
         if (operation.endpoint() instanceof UnixEndpoint socket) {
             socket.heldByRing();
+        } else if (operation.endpoint() instanceof ForeignDescriptor foreign) {
+            foreign.heldByRing();
         }
         if (operation.isCancelRequested()) {
             driver.complete(operation, -Errno.ECANCELED);
