@@ -44,6 +44,7 @@ final class ThreadPlacement {
     /** The hooks in the constructor of {@code VirtualThread}. */
     List<Hook> hooks() throws ReflectiveOperationException {
         MethodHandles.Lookup lookup = MethodHandles.lookup();
+        lookup.ensureInitialized(LiveTask.class); // not by the first thread that is made
         MethodHandle scheduler =
                 lookup.bind(
                         this,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.support.ChildJvm;
+import dev.heddle.support.HeddleSockets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ class AgentIoIT {
     @ParameterizedTest(name = "{0}, {1} core(s)")
     @CsvSource({"uring, 1", "uring, 2", "epoll, 1", "epoll, 2", "nio, 2"})
     void theJdksSocketsWorkAsTheyAreDocumented(String driver, int cores) throws Exception {
+        HeddleSockets.require(driver, cores);
         String options = "driver=%s,cores=%d".formatted(driver, cores);
         Set<String> lines = AgentJvm.linesOf(options, JdkIoProgram.class, "heddle-");
         assertEquals(SCENARIOS, lines.size(), lines.toString());
@@ -36,6 +38,7 @@ class AgentIoIT {
     @ParameterizedTest
     @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
     void theJdksPollersHaveNothingToDo(String driver) throws Exception {
+        HeddleSockets.require(driver, 1);
         assertEquals("0", parkedAtTheJdksPollers(AgentJvm.flag("driver=" + driver)));
     }
 
@@ -65,6 +68,7 @@ class AgentIoIT {
     }
 
     private static Set<String> hardWait(String driver, String name) throws Exception {
+        HeddleSockets.require(driver, 1);
         return AgentJvm.linesOf("cores=1,driver=" + driver, HardWaitsProgram.class, name);
     }
 
