@@ -520,6 +520,7 @@ abstract class ForeignDescriptorSuite {
             assertEquals(-Errno.EBADF, perform(wait.awaitWritable(endpoint)));
             RawDescriptors.replace(pipe[0], number);
         }
+        assertEquals(-Errno.EBADF, perform(readable(watch(Integer.MAX_VALUE))));
         assertThrows(IllegalArgumentException.class, () -> transport.watch(-1));
     }
 

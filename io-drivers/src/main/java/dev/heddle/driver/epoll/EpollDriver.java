@@ -265,7 +265,16 @@ final class EpollDriver extends UnixDriver {
     /** Listens to what is none of this driver's endpoints. Lease holder only. */
     void register(EpollIoHandle handle, EpollIoOps interest) throws Exception {
         counters().kernelEntries().add(1);
-        opened(handler).register(handle).submit(interest);
+        IoRegistration registration = opened(handler).register(handle);
+        boolean isListening = false;
+        try {
+            registration.submit(interest);
+            isListening = true;
+        } finally {
+            if (!isListening) {
+                registration.cancel();
+            }
+        }
     }
 
     /** Ends an operation that is in flight. Lease holder only. */

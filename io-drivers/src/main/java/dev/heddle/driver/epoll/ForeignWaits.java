@@ -9,7 +9,8 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
-import java.util.Arrays;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class ForeignWaits implements EpollIoHandle {
     /** Opened by the first wait. */
     private @Nullable EpollSet set;
 
-    private ForeignWatch[] byNumber = {};
+    private final IntObjectMap<ForeignWatch> byNumber = new IntObjectHashMap<>();
     private int armings;
 
     /**
@@ -67,41 +68,35 @@ final class ForeignWaits implements EpollIoHandle {
 
     /** A wait was submitted. */
     void begin(ForeignDescriptor endpoint) {
-        ForeignWatch watch = watch(endpoint.number());
+        ForeignWatch watch = byNumber.get(endpoint.number());
+        if (watch == null) {
+            watch = new ForeignWatch(endpoint.number());
+            byNumber.put(endpoint.number(), watch);
+        }
         watch.add(endpoint);
         arm(watch);
     }
 
     /** A wait is to end. */
     void cancel(IoOperation wait, ForeignDescriptor endpoint) {
-        ForeignWatch watch = watch(endpoint.number());
-        watch.remove(wait, endpoint);
-        if (watch.waiting.isEmpty()) {
-            // Else it may be armed for too much, which costs one event.
-            forget(watch);
+        ForeignWatch watch = byNumber.get(endpoint.number());
+        if (watch != null) {
+            watch.remove(wait, endpoint);
+            if (watch.waiting.isEmpty()) {
+                // Else it may be armed for too much, which costs one event.
+                forget(watch);
+            }
         }
         driver.complete(wait, -Errno.ECANCELED);
     }
 
     /** An endpoint without a wait in flight is closed. */
     void release(ForeignDescriptor endpoint) {
-        ForeignWatch watch = watch(endpoint.number());
-        if (watch.waiting.isEmpty()) {
+        ForeignWatch watch = byNumber.get(endpoint.number());
+        if (watch != null && watch.waiting.isEmpty()) {
             forget(watch);
-            byNumber[endpoint.number()] = null;
+            byNumber.remove(endpoint.number());
         }
-    }
-
-    private ForeignWatch watch(int number) {
-        if (number >= byNumber.length) {
-            byNumber = Arrays.copyOf(byNumber, Math.max(64, Integer.highestOneBit(number) * 2));
-        }
-        ForeignWatch watch = byNumber[number];
-        if (watch == null) {
-            watch = new ForeignWatch(number);
-            byNumber[number] = watch;
-        }
-        return watch;
     }
 
     /** Arms for all that is waited for, or ends it. */
@@ -209,8 +204,7 @@ final class ForeignWaits implements EpollIoHandle {
     }
 
     private void handle(long tag, int ready) {
-        int number = (int) (tag >>> 32);
-        ForeignWatch watch = number < byNumber.length ? byNumber[number] : null;
+        ForeignWatch watch = byNumber.get((int) (tag >>> 32));
         if (watch == null || !watch.isArmed || watch.tag != tag) {
             return;
         }
@@ -235,12 +229,10 @@ final class ForeignWaits implements EpollIoHandle {
     /** The core ends, and Netty's handler with it. */
     @Override
     public void close() {
-        for (ForeignWatch watch : byNumber) {
-            if (watch != null) {
-                watch.isRegistered = false;
-                watch.isArmed = false;
-                finishAll(watch, -Errno.ECANCELED);
-            }
+        ForeignWatch[] all = byNumber.values().toArray(new ForeignWatch[0]);
+        byNumber.clear();
+        for (ForeignWatch watch : all) {
+            finishAll(watch, -Errno.ECANCELED);
         }
         closeSet();
     }
