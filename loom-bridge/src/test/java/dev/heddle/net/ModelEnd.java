@@ -132,6 +132,24 @@ final class ModelEnd {
         return isClosed || (isInputShut && isOutputShut);
     }
 
+    void inputShut() {
+        isInputShut |= !isClosed;
+        mayHaveGone();
+    }
+
+    void outputShut() {
+        isOutputShut |= !isClosed;
+        mayHaveGone();
+    }
+
+    /**
+     * What it has not read may not have come, for want of room: the kernel resets the connection
+     * when it comes after both directions were shut down (tcp_rcv_state_process, TCPABORTONDATA).
+     */
+    private void mayHaveGone() {
+        peer.mayBeReset |= isGone() && received < peer.written + peer.maybeWritten;
+    }
+
     /** Bytes that it has not read make the kernel reset the connection. */
     void closed(boolean byReset) {
         if (!isClosed) {

@@ -243,13 +243,13 @@ final class RandomSchedule {
 
     private void shutInput(ModelEnd end) throws Exception {
         shut(end, end.isInputShut, "Socket input is already shutdown", end.socket::shutdownInput);
-        end.isInputShut |= !end.isClosed;
+        end.inputShut();
     }
 
     private void shutOutput(ModelEnd end) throws Exception {
         String again = "Socket output is already shutdown";
         shut(end, end.isOutputShut, again, end.socket::shutdownOutput);
-        end.isOutputShut |= !end.isClosed;
+        end.outputShut();
     }
 
     private void shut(ModelEnd end, boolean isShut, String again, Task.Body body) throws Exception {
