@@ -1,6 +1,7 @@
 package dev.heddle.agent;
 
 import dev.heddle.Heddle;
+import dev.heddle.jdk.VirtualThreads;
 import dev.heddle.scheduler.CoreGroup;
 
 /**
@@ -9,6 +10,11 @@ import dev.heddle.scheduler.CoreGroup;
  */
 final class AgentCores {
     static final CoreGroup GROUP = Heddle.defaultGroup();
+
+    static {
+        // Made here and not by the first thread that is put on a core.
+        GROUP.cores().forEach(VirtualThreads::schedulerOf);
+    }
 
     private AgentCores() {}
 }

@@ -102,4 +102,14 @@ class AgentThreadsIT {
     void theJvmEndsThoughThreadsAreParked() throws Exception {
         assertEquals(Set.of("main returns"), AgentJvm.linesOf("", ThreadsProgram.class, "parked"));
     }
+
+    /** In the second mode the pollers are virtual threads themselves. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void theSocketsOfTheJdkWork(int pollerMode) throws Exception {
+        var result =
+                AgentJvm.run(
+                        "cores=1", List.of("-Djdk.pollerMode=" + pollerMode), SocketsProgram.class);
+        assertEquals(new ChildJvm.Result(0, "echoed 42, served 1\n", ""), result);
+    }
 }
