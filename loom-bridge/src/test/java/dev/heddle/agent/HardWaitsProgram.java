@@ -12,7 +12,9 @@ import java.util.concurrent.CountDownLatch;
 
 /** What goes wrong around a wait, and must leave no trace. Knows nothing of Heddle. */
 final class HardWaitsProgram {
-    private static final int DEEPEST = 20_000;
+    /** Frames between two tries to find about the end of the stack. */
+    private static final int COARSE = 100;
+
     private static final int SHORT_MILLIS = 2;
     private static final int LARGE_BYTES = 10_000_000;
 
@@ -47,7 +49,12 @@ final class HardWaitsProgram {
 
     private static void readAtTheEndOfTheStack(Socket socket) {
         int overflows = 0;
-        for (int depth = 500; depth < DEEPEST && overflows < 50; depth++) {
+        int deepest = 0;
+        while (readAt(deepest, socket)) {
+            deepest += COARSE;
+        }
+        // Compiled frames are smaller: the end may be farther away meanwhile.
+        for (int depth = deepest - 2 * COARSE; depth < deepest + 10 * COARSE; depth++) {
             if (!readAt(depth, socket)) {
                 overflows++;
                 if (!readAt(1, socket)) {
@@ -70,7 +77,7 @@ final class HardWaitsProgram {
 
     private static boolean timesOut(Socket socket) {
         try {
-            return socket.getInputStream().read() > DEEPEST;
+            return socket.getInputStream().read() > Byte.MAX_VALUE;
         } catch (SocketTimeoutException expected) {
             return true;
         } catch (IOException e) {
