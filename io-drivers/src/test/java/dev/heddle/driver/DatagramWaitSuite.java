@@ -1,5 +1,6 @@
 package dev.heddle.driver;
 
+import static dev.heddle.driver.Completion.awaitDone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,15 +86,6 @@ abstract class DatagramWaitSuite {
     private static DatagramPacket datagram(int number, UdpSocket to) throws IOException {
         byte[] bytes = ByteBuffer.allocate(4).putInt(number).array();
         return new DatagramPacket(bytes, 4, to.endpoint().localAddress());
-    }
-
-    static int awaitDone(IoOperation operation) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!operation.isDone()) {
-            assertTrue(System.nanoTime() < end, operation + " is not done");
-            LockSupport.parkNanos(operation, 1_000_000_000);
-        }
-        return operation.result();
     }
 
     /** Waits until the core has taken in all that was submitted before. */

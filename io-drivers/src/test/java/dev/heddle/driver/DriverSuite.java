@@ -1,5 +1,6 @@
 package dev.heddle.driver;
 
+import static dev.heddle.driver.Completion.awaitDone;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
@@ -39,7 +40,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,14 +110,6 @@ abstract class DriverSuite {
         SocketEndpoint listener = atHome(transport.openListener());
         listener.listen(ANY_PORT, 50);
         return listener;
-    }
-
-    private static void awaitDone(IoOperation operation) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!operation.isDone()) {
-            assertTrue(System.nanoTime() < end, operation + " is not done");
-            LockSupport.parkNanos(operation, 1_000_000_000);
-        }
     }
 
     private int perform(IoOperation operation) {

@@ -1,5 +1,6 @@
 package dev.heddle.driver;
 
+import static dev.heddle.driver.Completion.awaitDone;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,5 +1,6 @@
 package dev.heddle.driver;
 
+import static dev.heddle.driver.Completion.awaitDone;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,15 +105,6 @@ abstract class ForeignDescriptorSuite {
     private int owned(int number) {
         numbers.add(number);
         return number;
-    }
-
-    static int awaitDone(IoOperation operation) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!operation.isDone()) {
-            assertTrue(System.nanoTime() < end, operation + " is not done");
-            LockSupport.parkNanos(operation, 1_000_000_000);
-        }
-        return operation.result();
     }
 
     int perform(IoOperation operation) {

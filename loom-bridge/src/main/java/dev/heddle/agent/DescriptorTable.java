@@ -28,7 +28,7 @@ final class DescriptorTable<E> {
         return segment == null ? null : segment.get(descriptor & SEGMENT_MASK);
     }
 
-    /** Sets an element that {@link #compareAndSet} has made before. */
+    /** Empties an element. */
     void clear(int descriptor) {
         segmentOf(descriptor).set(descriptor & SEGMENT_MASK, null);
     }

@@ -1,5 +1,6 @@
 package dev.heddle.driver.uring;
 
+import static dev.heddle.driver.Completion.awaitDone;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -122,12 +123,7 @@ class ReceiveMemoryTest {
     }
 
     private static int resultOf(IoOperation operation) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!operation.isDone()) {
-            assertTrue(System.nanoTime() < end, operation + " is not done");
-            LockSupport.parkNanos(operation, 1_000_000_000);
-        }
-        return operation.result();
+        return awaitDone(operation, PATIENCE);
     }
 
     private void submit(Link link) {

@@ -1,5 +1,6 @@
 package dev.heddle.driver.uring;
 
+import static dev.heddle.driver.Completion.awaitDone;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,13 +28,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -147,12 +148,7 @@ class RingFailureTest {
     }
 
     private static int resultOf(IoOperation operation) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!operation.isDone()) {
-            assertTrue(System.nanoTime() < end, operation + " is not done");
-            LockSupport.parkNanos(operation, 1_000_000_000);
-        }
-        return operation.result();
+        return awaitDone(operation, Duration.ofSeconds(PATIENCE_SECONDS));
     }
 
     private static IoOperation receive(SocketEndpoint from) {
