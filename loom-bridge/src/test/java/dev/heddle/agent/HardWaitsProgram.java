@@ -15,6 +15,11 @@ final class HardWaitsProgram {
     /** Frames between two tries to find about the end of the stack. */
     private static final int COARSE = 100;
 
+    /** How often to look for the end, and how often to meet it at least. */
+    private static final int SEARCHES = 50;
+
+    private static final int OVERFLOWS = 100;
+
     private static final int SHORT_MILLIS = 2;
     private static final int LARGE_BYTES = 10_000_000;
 
@@ -49,21 +54,26 @@ final class HardWaitsProgram {
 
     private static void readAtTheEndOfTheStack(Socket socket) {
         int overflows = 0;
-        int deepest = 0;
-        while (readAt(deepest, socket)) {
-            deepest += COARSE;
-        }
-        // Compiled frames are smaller: the end may be farther away meanwhile.
-        for (int depth = deepest - 2 * COARSE; depth < deepest + 10 * COARSE; depth++) {
-            if (!readAt(depth, socket)) {
-                overflows++;
-                if (!readAt(1, socket)) {
-                    System.out.println("a read fails after an overflow at " + depth);
-                    return;
+        int end = 0;
+        for (int search = 0; search < SEARCHES && overflows < OVERFLOWS; search++) {
+            // Compiled frames are smaller: the end may be farther away than it was.
+            while (readAt(end, socket)) {
+                end += COARSE;
+            }
+            for (int depth = end - 2 * COARSE; depth < end + COARSE; depth++) {
+                if (!readAt(depth, socket)) {
+                    overflows++;
+                    if (!readAt(1, socket)) {
+                        System.out.println("a read fails after an overflow at " + depth);
+                        return;
+                    }
                 }
             }
         }
-        System.out.println(overflows == 0 ? "no overflow" : "reads go on after overflows");
+        System.out.println(
+                overflows < OVERFLOWS
+                        ? "only " + overflows + " overflows"
+                        : "reads go on after overflows");
     }
 
     /** Whether the read timed out, as it must; false if there was not enough stack for it. */
