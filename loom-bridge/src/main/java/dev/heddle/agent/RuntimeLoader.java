@@ -1,5 +1,7 @@
 package dev.heddle.agent;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.Configuration;
@@ -18,7 +20,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +54,9 @@ final class RuntimeLoader extends ClassLoader {
                     "jdk.net",
                     "jdk.unsupported");
 
+    /** The names of all packages, one a line, which the build writes. */
+    private static final String PACKAGES = "META-INF/packages";
+
     private static final String LIBRARIES = "META-INF/native/";
 
     /** Where native libraries are unpacked; the folder for temporary files if it says nothing. */
@@ -86,15 +90,14 @@ final class RuntimeLoader extends ClassLoader {
         return loader;
     }
 
-    private ModuleDescriptor descriptor() {
-        Set<String> packages = new HashSet<>();
-        var entries = jar.entries();
-        while (entries.hasMoreElements()) {
-            String name = entries.nextElement().getName();
-            int end = name.lastIndexOf('/');
-            if (end > ROOT.length() && name.endsWith(CLASS) && name.startsWith(ROOT)) {
-                packages.add(name.substring(ROOT.length(), end).replace('/', '.'));
-            }
+    private ModuleDescriptor descriptor() throws IOException {
+        ZipEntry list = jar.getEntry(ROOT + PACKAGES);
+        if (list == null) {
+            throw new IOException(jar.getName() + " has no " + ROOT + PACKAGES);
+        }
+        Set<String> packages;
+        try (InputStream in = jar.getInputStream(list)) {
+            packages = Set.of(new String(in.readAllBytes(), US_ASCII).split("\n", -1));
         }
         var builder = ModuleDescriptor.newOpenModule(MODULE).packages(packages);
         for (String required : REQUIRED) {
