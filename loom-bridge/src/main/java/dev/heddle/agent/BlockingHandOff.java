@@ -29,22 +29,18 @@ final class BlockingHandOff {
         MethodHandles.Lookup lookup = MethodHandles.lookup();
         List<Hook> hooks = new ArrayList<>();
         hooks.add(
-                Hook.atEntry(
+                Hook.telling(
                         "parkOnCarrier",
                         lookup.findStatic(BlockingHandOff.class, "parkOnCarrier", type),
-                        VirtualThreadShape.CLASS,
-                        "parkOnCarrierThread",
-                        "(ZJ)V",
-                        false));
+                        JdkMethod.ofAnyBody(
+                                VirtualThreadShape.CLASS, "parkOnCarrierThread", "(ZJ)V", false)));
         if (withBlockingCalls) {
             hooks.add(
-                    Hook.atEntry(
+                    Hook.telling(
                             "beforeBlocking",
                             lookup.findStatic(BlockingHandOff.class, "beforeBlocking", type),
-                            "jdk.internal.misc.Blocker",
-                            "begin",
-                            "()Z",
-                            true));
+                            JdkMethod.ofAnyBody(
+                                    "jdk.internal.misc.Blocker", "begin", "()Z", true)));
         }
         return hooks;
     }

@@ -11,6 +11,7 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
+import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
@@ -46,7 +47,8 @@ final class JdkPatch implements ClassFileTransformer {
 
     JdkPatch(List<Hook> hooks) {
         for (Hook hook : hooks) {
-            hooksOf.computeIfAbsent(hook.internalClassName(), first -> new ArrayList<>()).add(hook);
+            hooksOf.computeIfAbsent(hook.method().internalClassName(), first -> new ArrayList<>())
+                    .add(hook);
         }
     }
 
@@ -70,7 +72,7 @@ final class JdkPatch implements ClassFileTransformer {
 
     private static void requireShape(ClassModel model, List<Hook> hooks) {
         for (Hook hook : hooks) {
-            Optional<String> why = hook.whyUnfit(model);
+            Optional<String> why = hook.method().whyUnfit(model);
             if (why.isPresent()) {
                 throw unfit(why.get());
             }
@@ -161,24 +163,31 @@ final class JdkPatch implements ClassFileTransformer {
     private static ClassTransform withCalls(List<Hook> hooks) {
         return (type, element) -> {
             if (element instanceof MethodModel method
-                    && hooks.stream().anyMatch(it -> it.isFor(method))) {
-                List<Hook> here = hooks.stream().filter(hook -> hook.isFor(method)).toList();
-                type.transformMethod(method, MethodTransform.transformingCode(new Entry(here)));
+                    && hooks.stream().anyMatch(it -> it.method().is(method))) {
+                List<Hook> here = hooks.stream().filter(hook -> hook.method().is(method)).toList();
+                type.transformMethod(method, MethodTransform.transformingCode(new WithCalls(here)));
             } else {
                 type.with(element);
             }
         };
     }
 
-    /** Calls the hooks of a method before its own code. */
-    private record Entry(List<Hook> hooks) implements CodeTransform {
+    /** Calls the hooks of a method before its own code, and where it returns. */
+    private record WithCalls(List<Hook> hooks) implements CodeTransform {
         @Override
         public void atStart(CodeBuilder code) {
-            hooks.forEach(hook -> hook.insert(code, HookClass.NAME));
+            for (Hook hook : hooks) {
+                hook.atEntry(code, HookClass.NAME);
+            }
         }
 
         @Override
         public void accept(CodeBuilder code, CodeElement element) {
+            if (element instanceof ReturnInstruction) {
+                for (Hook hook : hooks) {
+                    hook.atReturn(code, HookClass.NAME);
+                }
+            }
             code.with(element);
         }
     }

@@ -56,24 +56,18 @@ final class ThreadPlacement {
                         "task",
                         MethodType.methodType(Runnable.class, Executor.class, Runnable.class));
         return List.of(
-                Hook.replacing(
+                new Hook(
                         "scheduler",
                         scheduler,
-                        VirtualThreadShape.CLASS,
-                        "<init>",
-                        VirtualThreadShape.CONSTRUCTOR,
+                        VirtualThreadShape.constructorTakingScheduler(),
                         List.of(VirtualThreadShape.SCHEDULER, VirtualThreadShape.NAME),
-                        VirtualThreadShape.SCHEDULER,
-                        VirtualThreadShape::whyNoScheduler),
-                Hook.replacing(
+                        new Hook.Effect.Replaces(VirtualThreadShape.SCHEDULER)),
+                new Hook(
                         "task",
                         task,
-                        VirtualThreadShape.CLASS,
-                        "<init>",
-                        VirtualThreadShape.CONSTRUCTOR,
+                        VirtualThreadShape.constructorTakingTask(),
                         List.of(VirtualThreadShape.SCHEDULER, VirtualThreadShape.TASK),
-                        VirtualThreadShape.TASK,
-                        VirtualThreadShape::whyNoTask));
+                        new Hook.Effect.Replaces(VirtualThreadShape.TASK)));
     }
 
     /**

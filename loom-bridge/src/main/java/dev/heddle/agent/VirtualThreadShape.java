@@ -4,9 +4,6 @@ import java.lang.classfile.CodeModel;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.FieldInstruction;
-import java.lang.classfile.instruction.InvokeInstruction;
-import java.lang.classfile.instruction.LoadInstruction;
-import java.lang.classfile.instruction.StoreInstruction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +14,7 @@ import java.util.Optional;
  */
 final class VirtualThreadShape {
     static final String CLASS = "java.lang.VirtualThread";
-    static final String CONSTRUCTOR =
+    private static final String CONSTRUCTOR =
             "(Ljava/util/concurrent/Executor;Ljava/lang/String;ILjava/lang/Runnable;)V";
 
     static final int SCHEDULER = 1;
@@ -26,15 +23,26 @@ final class VirtualThreadShape {
 
     private VirtualThreadShape() {}
 
+    /** The constructor, whose argument {@code scheduler} can be replaced. */
+    static JdkMethod constructorTakingScheduler() {
+        return new JdkMethod(
+                CLASS, "<init>", CONSTRUCTOR, false, VirtualThreadShape::whyNoScheduler);
+    }
+
+    /** The constructor, whose argument {@code task} can be replaced. */
+    static JdkMethod constructorTakingTask() {
+        return new JdkMethod(CLASS, "<init>", CONSTRUCTOR, false, VirtualThreadShape::whyNoTask);
+    }
+
     /**
      * The scheduler is tested for null, perhaps set, and stored in its field: nothing else is done
      * with it before, so another one given at the entry is as if the caller had given it.
      */
-    static Optional<String> whyNoScheduler(CodeModel code) {
+    private static Optional<String> whyNoScheduler(CodeModel code) {
         List<Instruction> uses = new ArrayList<>();
-        List<Instruction> body = instructions(code);
+        List<Instruction> body = Instructions.of(code);
         for (int i = 0; i < body.size() - 1; i++) {
-            if (isLoadOf(body.get(i), SCHEDULER)) {
+            if (Instructions.isLoadOf(body.get(i), SCHEDULER)) {
                 uses.add(body.get(i + 1));
             }
         }
@@ -48,43 +56,23 @@ final class VirtualThreadShape {
     }
 
     /** The task is tested for null and handed to the continuation. */
-    static Optional<String> whyNoTask(CodeModel code) {
+    private static Optional<String> whyNoTask(CodeModel code) {
         List<Instruction> uses = new ArrayList<>();
-        List<Instruction> body = instructions(code);
+        List<Instruction> body = Instructions.of(code);
         for (int i = 0; i < body.size() - 1; i++) {
-            if (body.get(i) instanceof StoreInstruction store && store.slot() == TASK) {
-                uses.add(store);
-            } else if (isLoadOf(body.get(i), TASK)) {
+            if (Instructions.isStoreTo(body.get(i), TASK)) {
+                uses.add(body.get(i));
+            } else if (Instructions.isLoadOf(body.get(i), TASK)) {
                 uses.add(body.get(i + 1));
             }
         }
         boolean fits =
                 uses.size() == 2
-                        && isCallOf(uses.get(0), "java/util/Objects", "requireNonNull")
-                        && isCallOf(
+                        && Instructions.isCallOf(uses.get(0), "java/util/Objects", "requireNonNull")
+                        && Instructions.isCallOf(
                                 uses.get(1),
                                 "java/lang/VirtualThread$VThreadContinuation",
                                 "<init>");
         return fits ? Optional.empty() : Optional.of("the task is used as " + uses);
-    }
-
-    private static List<Instruction> instructions(CodeModel code) {
-        List<Instruction> instructions = new ArrayList<>();
-        code.forEach(element -> {
-            if (element instanceof Instruction instruction) {
-                instructions.add(instruction);
-            }
-        });
-        return instructions;
-    }
-
-    private static boolean isLoadOf(Instruction instruction, int slot) {
-        return instruction instanceof LoadInstruction load && load.slot() == slot;
-    }
-
-    private static boolean isCallOf(Instruction instruction, String owner, String method) {
-        return instruction instanceof InvokeInstruction call
-                && call.owner().asInternalName().equals(owner)
-                && call.name().equalsString(method);
     }
 }
