@@ -79,6 +79,7 @@ public final class Agent {
             hooks.addAll(new ThreadPlacement(options.excluded()).hooks());
             hooks.addAll(BlockingHandOff.hooks(options.handOff()));
             hooks.addAll(PollerHooks.of(Runtime.version().feature()));
+            hooks.addAll(SocketReads.hooks());
             return hooks;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a hook of the agent has no target", e);

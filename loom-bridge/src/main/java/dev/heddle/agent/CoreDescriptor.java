@@ -14,6 +14,12 @@ final class CoreDescriptor {
     private @Nullable IoOperation readable;
     private @Nullable IoOperation writable;
 
+    /**
+     * A guess, by whoever reads: the JDK's locks let one thread do so at a time. What another file
+     * with the same number left, or a thread that has moved, makes it wrong at worst.
+     */
+    private boolean isLikelyEmpty;
+
     CoreDescriptor(IoEndpoint endpoint) {
         this.endpoint = endpoint;
     }
@@ -38,5 +44,19 @@ final class CoreDescriptor {
             writable = operation = new IoOperation();
         }
         return operation.awaitWritable(endpoint);
+    }
+
+    /** Whether the last read has taken all there was; says so once. */
+    boolean takeLikelyEmpty() {
+        boolean was = isLikelyEmpty;
+        if (was) {
+            isLikelyEmpty = false;
+        }
+        return was;
+    }
+
+    /** A read has taken something, and perhaps all there was. */
+    void noteRead(boolean hasEmptied) {
+        isLikelyEmpty = hasEmptied;
     }
 }

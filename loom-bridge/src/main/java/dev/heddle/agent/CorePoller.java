@@ -154,6 +154,32 @@ final class CorePoller {
         return true;
     }
 
+    /**
+     * Whether a read by the calling thread is likely to find nothing: the one before it has taken
+     * all there was. Says so once, so that the next one looks. Never where the thread is of no
+     * core.
+     */
+    boolean takeLikelyEmpty(int descriptor) {
+        CoreDescriptor onCore = known(descriptor);
+        return onCore != null && onCore.takeLikelyEmpty();
+    }
+
+    /** The calling thread has read, and perhaps taken all there was. */
+    void noteRead(int descriptor, boolean hasEmptied) {
+        CoreDescriptor onCore = known(descriptor);
+        if (onCore != null) {
+            onCore.noteRead(hasEmptied);
+        }
+    }
+
+    /** What the calling thread's core has of a number that was waited for before. */
+    private @Nullable CoreDescriptor known(int descriptor) {
+        Core core = VirtualThreads.coreOf(Thread.currentThread());
+        return core != null && core.group() == group && DescriptorTable.covers(descriptor)
+                ? onCores.get(core.index()).get(descriptor)
+                : null;
+    }
+
     private @Nullable DescriptorTable<Thread> claimsOf(int event) {
         return switch (event) {
             case POLLIN -> readers;

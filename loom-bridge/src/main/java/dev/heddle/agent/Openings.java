@@ -12,7 +12,7 @@ import java.util.Set;
  * into packages of {@code java.base}, and load native code.
  */
 final class Openings {
-    private static final Set<String> PACKAGES = Set.of("java.lang");
+    private static final Set<String> PACKAGES = Set.of("java.lang", "java.io");
 
     private Openings() {}
 

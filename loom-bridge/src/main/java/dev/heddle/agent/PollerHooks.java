@@ -72,6 +72,11 @@ final class PollerHooks {
         return Cores.POLLER.stopPoll(descriptor, event);
     }
 
+    /** Where threads of the agent's cores wait. */
+    static CorePoller poller() {
+        return Cores.POLLER;
+    }
+
     /** A constant for the JIT, made once there are cores. */
     private static final class Cores {
         static final CorePoller POLLER = new CorePoller(AgentCores.GROUP);

@@ -1,6 +1,7 @@
 package dev.heddle.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.support.ChildJvm;
@@ -65,6 +66,38 @@ class AgentIoIT {
     void aListenerIsClosedAlsoWhereItsCoreWasTaken(String driver) throws Exception {
         assertEquals(
                 Set.of("closed", "refused", "bound again"), hardWait(driver, "closed-listener"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "more, more is read",
+        "end, the end is read",
+        "reset, Connection reset",
+        "timeout, timed out",
+        "close, Socket closed",
+        "reads, one read a message"
+    })
+    void aShortReadIsFollowedByAWait(String name, String found) throws Exception {
+        for (String driver : List.of(IoDrivers.URING, IoDrivers.EPOLL)) {
+            HeddleSockets.require(driver, 1);
+            String options = "cores=1,driver=" + driver;
+            assertEquals(
+                    Set.of(found),
+                    AgentJvm.linesOf(options, ShortReadsProgram.class, name),
+                    driver);
+        }
+    }
+
+    /** If this fails, the reads are not saved by the agent. */
+    @Test
+    void theJdkReadsTwiceForEachMessage() throws Exception {
+        ChildJvm.Result result =
+                ChildJvm.runOn(
+                        AgentJvm.testClasses(),
+                        List.of("-Djdk.virtualThreadScheduler.parallelism=1"),
+                        ShortReadsProgram.class,
+                        "reads");
+        assertTrue(result.out().strip().endsWith(" reads"), result.out() + result.err());
     }
 
     private static Set<String> hardWait(String driver, String name) throws Exception {
