@@ -42,7 +42,7 @@ public final class Agent {
                             || e instanceof IllegalStateException;
             say((isExpected ? e.getMessage() : e) + "; Heddle is not used");
             if (AgentOptions.isStrict(text, System.getProperties())) {
-                System.exit(1);
+                StrictEnd.exit(instrumentation);
             }
         }
     }
