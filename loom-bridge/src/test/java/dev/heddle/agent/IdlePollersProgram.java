@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Parks virtual threads in reads of the JDK's sockets, and prints how many descriptors the JDK's
@@ -43,17 +44,16 @@ final class IdlePollersProgram {
         }
     }
 
+    /** How many descriptors the JDK's pollers of a direction have (JDK 25 to 27). */
     private static int registered(String kind) throws ReflectiveOperationException {
         Class<?> poller = Class.forName("sun.nio.ch.Poller");
-        Field pollers = poller.getDeclaredField("POLLERS");
-        pollers.setAccessible(true);
-        Object all = pollers.get(null);
-        Method list = all.getClass().getDeclaredMethod(kind);
-        list.setAccessible(true);
-        Method registered = poller.getDeclaredMethod("registered");
+        Field descriptors = poller.getDeclaredField("map");
+        descriptors.setAccessible(true);
+        Method all = poller.getDeclaredMethod(kind);
+        all.setAccessible(true);
         int sum = 0;
-        for (Object each : (List<?>) list.invoke(all)) {
-            sum += (int) registered.invoke(each);
+        for (Object each : (List<?>) all.invoke(null)) {
+            sum += ((Map<?, ?>) descriptors.get(each)).size();
         }
         return sum;
     }
