@@ -1,5 +1,6 @@
 package dev.heddle.bench;
 
+import dev.heddle.bench.apps.AppsBench;
 import dev.heddle.bench.sockets.AcceptBench;
 import dev.heddle.bench.sockets.EchoBench;
 import dev.heddle.bench.sockets.IdleBench;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
             ProxyBench.class,
             IdleBench.class,
             AcceptBench.class,
+            AppsBench.class,
             Serve.class
         },
         description = "Measures Heddle beside the JDK's virtual threads and Netty.")

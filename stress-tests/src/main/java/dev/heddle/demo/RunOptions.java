@@ -100,7 +100,7 @@ final class RunOptions {
         Comparison.Result result =
                 new Comparison(
                                 plan,
-                                new HttpGet(HttpReplies.BODY.length()),
+                                new HttpGet("/", HttpReplies.BODY.length()),
                                 List.of(stock, other),
                                 List.of(stock),
                                 cores,

@@ -54,6 +54,12 @@ public record ComparisonPlan(
                 Duration.ofMillis(500));
     }
 
+    /** This plan with a longer warm-up, for servers with more to compile. */
+    public ComparisonPlan withWarmUp(Duration longer) {
+        return new ComparisonPlan(
+                connections, rounds, longer, peak, settle, fixedWindow, saturatedWindow);
+    }
+
     private static void require(String option, int value, int max) {
         if (value < 1 || value > max) {
             throw CommandFailure.badInput(

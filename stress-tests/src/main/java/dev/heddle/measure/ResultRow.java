@@ -9,6 +9,11 @@ package dev.heddle.measure;
  */
 public record ResultRow(String name, String driver, Measurement median) {
 
+    /** The row with something before its name. */
+    public ResultRow withNameAfter(String beginning) {
+        return new ResultRow(beginning + " " + name, driver, median);
+    }
+
     /** The row in the shape that all comparisons share. */
     public JsonObject toJson() {
         return new JsonObject()

@@ -31,9 +31,21 @@ public record ServerJvm(int cores, List<String> extraFlags) {
         return command(program, arguments);
     }
 
+    /** The command that runs a program with a class path of its own. */
+    public List<String> command(String classPath, String mainClass, List<String> arguments) {
+        return command(List.of("-cp", classPath, mainClass), arguments);
+    }
+
     /** The command that runs an executable jar, which needs no access to anything. */
     public List<String> command(Path jar, List<String> arguments) {
         return command(List.of("-jar", jar.toString()), arguments);
+    }
+
+    /** This JVM with so many flags more. */
+    public ServerJvm with(List<String> moreFlags) {
+        List<String> flags = new ArrayList<>(extraFlags);
+        flags.addAll(moreFlags);
+        return new ServerJvm(cores, flags);
     }
 
     private List<String> command(List<String> program, List<String> arguments) {

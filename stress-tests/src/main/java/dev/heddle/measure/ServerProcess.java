@@ -18,9 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server in a JVM of its own, from its start to its end. One thread owns it.
+ *
+ * <p>There are two kinds: those of {@code dev.heddle.server} answer questions ({@link ServerPipe});
+ * of others, which {@link #startOther} starts, only what the system knows is known.
  *
  * <p>The server reads its standard input and ends when that does: if this process dies, however,
  * its servers do not stay behind.
@@ -38,6 +42,7 @@ public final class ServerProcess implements AutoCloseable {
     private final BufferedReader stdout;
     private final int port;
     private final ServerDescription description;
+    private final boolean answers;
 
     private ServerProcess(
             String name,
@@ -45,13 +50,15 @@ public final class ServerProcess implements AutoCloseable {
             CompletableFuture<String> stderr,
             BufferedReader stdout,
             int port,
-            ServerDescription description) {
+            ServerDescription description,
+            boolean answers) {
         this.name = name;
         this.process = process;
         this.stderr = stderr;
         this.stdout = stdout;
         this.port = port;
         this.description = description;
+        this.answers = answers;
     }
 
     /**
@@ -60,6 +67,25 @@ public final class ServerProcess implements AutoCloseable {
      * @throws CommandFailure with what the server wrote, if it does not
      */
     public static ServerProcess start(String name, List<String> command)
+            throws InterruptedException {
+        return start(name, command, ServerPipe.LISTENING, null);
+    }
+
+    /**
+     * Starts a server of others, which prints nothing but one line with its port.
+     *
+     * @param listening what the line begins with, before the port
+     * @param description what it cannot say itself
+     * @throws CommandFailure with what the server wrote, if it does not listen
+     */
+    public static ServerProcess startOther(
+            String name, List<String> command, String listening, ServerDescription description)
+            throws InterruptedException {
+        return start(name, command, listening, description);
+    }
+
+    private static ServerProcess start(
+            String name, List<String> command, String listening, @Nullable ServerDescription known)
             throws InterruptedException {
         Process process;
         try {
@@ -71,11 +97,11 @@ public final class ServerProcess implements AutoCloseable {
         CompletableFuture<String> stderr = read(() -> readStderr(process));
         try {
             BufferedReader stdout = process.inputReader(StandardCharsets.UTF_8);
-            List<String> lines =
-                    read(() -> readFirstLines(stdout)).get(START_SECONDS, TimeUnit.SECONDS);
-            int port = Integer.parseInt(lines.get(0).substring(ServerPipe.LISTENING.length()));
-            ServerDescription description = ServerDescription.parse(lines.get(1));
-            return new ServerProcess(name, process, stderr, stdout, port, description);
+            int port = Integer.parseInt(within(() -> lineWith(listening, stdout)));
+            ServerDescription description =
+                    known != null ? known : ServerDescription.parse(within(() -> line(stdout)));
+            return new ServerProcess(
+                    name, process, stderr, stdout, port, description, known == null);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             throw failedStart(name, process, stderr, e);
         } catch (InterruptedException e) {
@@ -106,14 +132,19 @@ public final class ServerProcess implements AutoCloseable {
 
     /** System calls for I/O so far, as the server's drivers count them; -1 if it has no drivers. */
     long kernelEntries() throws IOException {
-        return Long.parseLong(ask(ServerPipe.Question.KERNEL_ENTRIES));
+        return answers ? Long.parseLong(ask(ServerPipe.Question.KERNEL_ENTRIES)) : -1;
     }
 
     /** The memory in use after a collection. */
     public ServerMemory memory() throws IOException {
         long heapBytes = Long.parseLong(ask(ServerPipe.Question.HEAP));
+        return new ServerMemory(heapBytes, residentBytes());
+    }
+
+    /** What the process has in memory now. */
+    public long residentBytes() throws IOException {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-        return new ServerMemory(heapBytes, ProcStat.residentBytes(Files.readString(status)));
+        return ProcStat.residentBytes(Files.readString(status));
     }
 
     /** How many connections are open on each core; empty where they belong to none. */
@@ -196,15 +227,28 @@ public final class ServerProcess implements AutoCloseable {
         return said.isEmpty() ? "" : "; it wrote:\n" + said;
     }
 
-    /** Reads the two lines with which a server says that it listens, and how it runs. */
-    private static List<String> readFirstLines(BufferedReader reader) {
+    private static String within(Supplier<String> reader)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return read(reader).get(START_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What follows {@code prefix} in the next line. */
+    private static String lineWith(String prefix, BufferedReader reader) {
+        String line = line(reader);
+        if (!line.startsWith(prefix)) {
+            throw new UncheckedIOException(
+                    new IOException("the server did not say where it listens"));
+        }
+        return line.substring(prefix.length());
+    }
+
+    private static String line(BufferedReader reader) {
         try {
-            String first = reader.readLine();
-            String second = reader.readLine();
-            if (first == null || second == null || !first.startsWith(ServerPipe.LISTENING)) {
-                throw new IOException("the server did not say where it listens");
+            String line = reader.readLine();
+            if (line == null) {
+                throw new IOException("the server said nothing more");
             }
-            return List.of(first, second);
+            return line;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,6 +21,9 @@ class BenchInputTest {
         "echo --cores x, x",
         "echo --unknown, --unknown",
         "proxy --cores 0, 0",
+        "apps nobody, nobody",
+        "apps --rounds 0, 0",
+        "apps jdk, heddle.bench.agentJar",
         "serve --peer nobody --service ECHO --cores 1, nobody",
     })
     void badValueIsNamed(String arguments, String value) {
@@ -28,7 +31,7 @@ class BenchInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"micro", "echo", "proxy", "idle", "accept"})
+    @ValueSource(strings = {"micro", "echo", "proxy", "idle", "accept", "apps"})
     void jsonFileInAMissingFolderIsNamed(String command, @TempDir Path folder) {
         String file = folder.resolve("missing").resolve("result.json").toString();
         CommandRefusal.assertRefused(Bench::execute, file, command, "--json", file);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoadRunTest {
 
     private static final String GOOD = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-    private static final Protocol HTTP = new HttpGet(2);
+    private static final Protocol HTTP = new HttpGet("/", 2);
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final Duration LONG = Duration.ofSeconds(30);
 

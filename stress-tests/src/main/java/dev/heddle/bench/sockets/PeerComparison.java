@@ -5,8 +5,8 @@ import dev.heddle.measure.Comparison;
 import dev.heddle.measure.ComparisonPlan;
 import dev.heddle.measure.JsonObject;
 import dev.heddle.measure.JsonReport;
-import dev.heddle.measure.Measurement;
 import dev.heddle.measure.ProgressLine;
+import dev.heddle.measure.Ratio;
 import dev.heddle.measure.ResultRow;
 import dev.heddle.measure.ServerProcess;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class PeerComparison {
     private final ProgressLine progress;
 
     private final List<ResultRow> rows = new ArrayList<>();
-    private final List<PeerRatio> ratios = new ArrayList<>();
+    private final List<Ratio> ratios = new ArrayList<>();
 
     /**
      * @param cores cores of each server
@@ -45,37 +45,19 @@ final class PeerComparison {
         List<ServerProcess> servers = peers.all();
         Comparison.Result result =
                 new Comparison(plan, protocol, servers, servers, cores, progress).run();
-        servers.forEach(server -> rows.add(named(name, result.fixed(server))));
-        servers.forEach(server -> rows.add(named(name, result.saturated(server))));
+        servers.forEach(server -> rows.add(result.fixed(server).withNameAfter(name)));
+        servers.forEach(server -> rows.add(result.saturated(server).withNameAfter(name)));
         Map<ServerCase, ServerProcess> byCase = peers.byCase();
         Peer.forEachRatio(
                 byCase.keySet(),
                 ServerCase::peer,
                 (heddle, base) ->
                         ratios.add(
-                                ratio(
+                                Ratio.of(
                                         name,
                                         result,
                                         Objects.requireNonNull(byCase.get(heddle)),
                                         Objects.requireNonNull(byCase.get(base)))));
-    }
-
-    private static ResultRow named(String name, ResultRow row) {
-        return new ResultRow(name + " " + row.name(), row.driver(), row.median());
-    }
-
-    private static PeerRatio ratio(
-            String name, Comparison.Result result, ServerProcess heddle, ServerProcess base) {
-        Measurement fixed = result.fixed(heddle).median();
-        Measurement baseFixed = result.fixed(base).median();
-        Measurement saturated = result.saturated(heddle).median();
-        Measurement baseSaturated = result.saturated(base).median();
-        return new PeerRatio(
-                name + " " + heddle.name() + " / " + base.name(),
-                fixed.cpuMicrosPerRequest() / baseFixed.cpuMicrosPerRequest(),
-                fixed.p99Micros() / baseFixed.p99Micros(),
-                saturated.cpuMicrosPerRequest() / baseSaturated.cpuMicrosPerRequest(),
-                saturated.requestsPerSecond() / baseSaturated.requestsPerSecond());
     }
 
     List<ResultRow> rows() {
@@ -84,7 +66,7 @@ final class PeerComparison {
 
     /** Prints a table of the ratios. */
     void showRatios() {
-        System.out.print("\n" + PeerRatio.HEADER);
+        System.out.print("\n" + Ratio.HEADER);
         ratios.forEach(System.out::print);
     }
 
