@@ -67,12 +67,24 @@ final class RuntimeLoader extends ClassLoader {
 
     private final ZipFile jar;
     private final String url;
+    private final Set<String> packages;
     private final List<Path> unpacked = new CopyOnWriteArrayList<>();
 
     private RuntimeLoader(Path path) throws IOException {
         super("heddle-agent", ClassLoader.getPlatformClassLoader());
         jar = new ZipFile(path.toFile());
         url = "jar:" + path.toUri() + "!/" + ROOT;
+        packages = listedPackages();
+    }
+
+    private Set<String> listedPackages() throws IOException {
+        ZipEntry list = jar.getEntry(ROOT + PACKAGES);
+        if (list == null) {
+            throw new IOException(jar.getName() + " has no " + ROOT + PACKAGES);
+        }
+        try (InputStream in = jar.getInputStream(list)) {
+            return Set.of(new String(in.readAllBytes(), US_ASCII).split("\n", -1));
+        }
     }
 
     /**
@@ -90,15 +102,7 @@ final class RuntimeLoader extends ClassLoader {
         return loader;
     }
 
-    private ModuleDescriptor descriptor() throws IOException {
-        ZipEntry list = jar.getEntry(ROOT + PACKAGES);
-        if (list == null) {
-            throw new IOException(jar.getName() + " has no " + ROOT + PACKAGES);
-        }
-        Set<String> packages;
-        try (InputStream in = jar.getInputStream(list)) {
-            packages = Set.of(new String(in.readAllBytes(), US_ASCII).split("\n", -1));
-        }
+    private ModuleDescriptor descriptor() {
         var builder = ModuleDescriptor.newOpenModule(MODULE).packages(packages);
         for (String required : REQUIRED) {
             if (ModuleLayer.boot().findModule(required).isPresent()) {
@@ -106,6 +110,22 @@ final class RuntimeLoader extends ClassLoader {
             }
         }
         return builder.build();
+    }
+
+    /**
+     * What is in its packages comes from here. Not from the parent first: where the application has
+     * a Heddle on its module path, the JDK's platform loader knows its packages, and gives its
+     * classes.
+     */
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!packages.contains(name.substring(0, Math.max(0, name.lastIndexOf('.'))))) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded != null ? loaded : findClass(name);
+        }
     }
 
     @Override
