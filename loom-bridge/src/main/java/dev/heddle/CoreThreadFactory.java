@@ -28,6 +28,8 @@ final class CoreThreadFactory implements ThreadFactory {
                     group.options().name() + " is closed: it takes no new threads");
         }
         Core core = placement.get();
-        return VirtualThreads.newThread(core, new LiveTask(core, body));
+        // A host counts its threads itself.
+        boolean isHosted = group.host() != null;
+        return VirtualThreads.newThread(core, isHosted ? body : new LiveTask(core, body));
     }
 }

@@ -2,12 +2,14 @@ package dev.heddle;
 
 import dev.heddle.driver.DriverChoice;
 import dev.heddle.driver.IoDrivers;
+import dev.heddle.jdk.AgentHost;
 import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.jdk.VirtualThreads;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Methods without a {@link CoreGroup} use the default group, which is made on first use from
  * {@link HeddleOptions#defaults} and is never closed: its threads are daemons.
+ *
+ * <p><b>Under the agent</b> ({@code -javaagent:heddle-agent.jar}), the default group of the
+ * application's Heddle is on the agent's cores: its threads and the JDK's are on the same carriers,
+ * by the agent's options, and no flag is needed. Its sockets wait by a thread of that group on each
+ * core, with the JDK's channels. A group that the application makes has carriers of its own.
  *
  * <p><b>Where a thread goes.</b> A thread belongs to one core for life. The factory of a group
  * chooses it, thread by thread, by the group's {@link dev.heddle.scheduler.Placement}; with the
@@ -50,6 +57,9 @@ public final class Heddle {
      * @throws IllegalArgumentException if a property has a value that it cannot have
      */
     public static Optional<String> whyUnsupported() {
+        if (AgentHost.find() != null) {
+            return Optional.empty();
+        }
         return VirtualThreads.whyUnsupported()
                 .or(() -> DefaultDriver.of(HeddleOptions.defaults().driver()).whyNone());
     }
@@ -84,13 +94,13 @@ public final class Heddle {
 
     /** Makes virtual threads on the cores of a group. */
     public static ThreadFactory threadFactory(CoreGroup group) {
-        requireVirtualThreads();
+        requireVirtualThreads(group);
         return new CoreThreadFactory(group, group::place);
     }
 
     /** Makes virtual threads on one core. */
     public static ThreadFactory threadFactory(Core core) {
-        requireVirtualThreads();
+        requireVirtualThreads(core.group());
         return new CoreThreadFactory(core.group(), () -> core);
     }
 
@@ -115,7 +125,13 @@ public final class Heddle {
 
     /** The core that the calling virtual thread runs on; null elsewhere. */
     public static @Nullable Core currentCore() {
-        return Core.current(VirtualThreads.currentCarrier());
+        Core core = Core.current(VirtualThreads.currentCarrier());
+        AgentHost host = AgentHost.find();
+        if (core != null || host == null) {
+            return core;
+        }
+        int current = host.current();
+        return current < 0 ? null : defaultGroup().cores().get(current);
     }
 
     /**
@@ -131,22 +147,39 @@ public final class Heddle {
     }
 
     private static CoreGroup open(HeddleOptions options, DriverChoice driver) throws IOException {
-        CoreGroupOptions translated =
-                CoreGroupOptions.defaults()
-                        .withName(options.name())
-                        .withCores(options.cores())
-                        .withPinned(options.pinning())
-                        .withPlacement(options.placement())
-                        .withCloseTimes(
-                                options.closeTime(), CoreGroupOptions.defaults().interruptTime())
-                        .withDrivers(new ChosenDrivers(driver))
-                        .withCurrentCarrier(VirtualThreads.currentCarrier());
         try {
-            return CoreGroup.open(translated);
+            return CoreGroup.open(translated(options, driver));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + options.name() + " started", e);
+            throw interrupted(options, e);
         }
+    }
+
+    /** On the agent's cores. Its threads park in selectors, wherever a core's thread parks. */
+    private static CoreGroup openOn(AgentHost host) throws IOException {
+        HeddleOptions options =
+                new HeddleOptions(
+                        "heddle", 0, IoDrivers.NIO, false, host.placement(), Duration.ZERO);
+        try {
+            return CoreGroup.openOn(host, translated(options, IoDrivers.choose(options.driver())));
+        } catch (InterruptedException e) {
+            throw interrupted(options, e);
+        }
+    }
+
+    private static IOException interrupted(HeddleOptions options, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted while " + options.name() + " started", e);
+    }
+
+    private static CoreGroupOptions translated(HeddleOptions options, DriverChoice driver) {
+        return CoreGroupOptions.defaults()
+                .withName(options.name())
+                .withCores(options.cores())
+                .withPinned(options.pinning())
+                .withPlacement(options.placement())
+                .withCloseTimes(options.closeTime(), CoreGroupOptions.defaults().interruptTime())
+                .withDrivers(new ChosenDrivers(driver))
+                .withCurrentCarrier(VirtualThreads.currentCarrier());
     }
 
     /** The default group, made on first use. */
@@ -156,6 +189,9 @@ public final class Heddle {
 
     /** One line for people: cores, driver and why, pinning. */
     public static String describe(CoreGroup group) {
+        if (group.host() != null) {
+            return group.host() + "; this Heddle's sockets by nio";
+        }
         int cores = group.cores().size();
         String driver =
                 group.options().drivers() instanceof ChosenDrivers chosen
@@ -208,6 +244,12 @@ public final class Heddle {
         }
     }
 
+    private static void requireVirtualThreads(CoreGroup group) {
+        if (group.host() == null) {
+            requireVirtualThreads();
+        }
+    }
+
     private static void requireVirtualThreads() {
         VirtualThreads.whyUnsupported()
                 .ifPresent(why -> {
@@ -228,6 +270,14 @@ public final class Heddle {
 
         static synchronized CoreGroup get() {
             CoreGroup made = group;
+            AgentHost host = AgentHost.find();
+            if (made == null && host != null) {
+                try {
+                    made = group = openOn(host);
+                } catch (IOException e) {
+                    throw new IllegalStateException(e.getMessage(), e);
+                }
+            }
             if (made == null) {
                 // Sockets work beside the JDK's virtual threads.
                 VirtualThreads.whyUnsupported().ifPresent(Heddle::fallBack);

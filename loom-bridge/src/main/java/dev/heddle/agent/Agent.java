@@ -61,8 +61,9 @@ public final class Agent {
         CoreGroup group = Heddle.defaultGroup();
         boolean done = false;
         try {
-            HookClass.define(hooks);
+            HookClass.define(methods(hooks));
             patch.apply(instrumentation);
+            OfferedCores.open();
             done = true;
         } finally {
             if (!done) {
@@ -83,6 +84,20 @@ public final class Agent {
             return hooks;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a hook of the agent has no target", e);
+        }
+    }
+
+    /** All that the hook class has. */
+    private static List<HookClass.Method> methods(List<Hook> hooks) {
+        try {
+            List<HookClass.Method> methods = new ArrayList<>();
+            for (Hook hook : hooks) {
+                methods.add(hook.inHookClass());
+            }
+            methods.add(OfferedCores.method());
+            return methods;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the agent's hand-shake has no target", e);
         }
     }
 

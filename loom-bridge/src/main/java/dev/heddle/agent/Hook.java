@@ -77,8 +77,13 @@ record Hook(
         return new Hook(name, target, place, List.copyOf(slots), new Effect.Ends());
     }
 
-    MethodTypeDesc type() {
-        return target.type().describeConstable().orElseThrow();
+    /** The method of the hook class that the call goes to. */
+    HookClass.Method inHookClass() {
+        return new HookClass.Method(name, target);
+    }
+
+    private MethodTypeDesc type() {
+        return inHookClass().type();
     }
 
     /** What is to be done where the method begins. */

@@ -15,8 +15,8 @@ import java.util.Properties;
 
 /**
  * Makes the one class that patched methods call: {@code java.lang.HeddleHooks}, defined into {@code
- * java.base}, so that the boot loader's search path need not be touched. For each hook it has a
- * static final method handle, through which the JIT inlines, and a method that calls it.
+ * java.base}, so that the boot loader's search path need not be touched. Each of its methods calls
+ * a static final method handle, through which the JIT inlines, and a method that calls it.
  *
  * <p>Its class initialiser finds the handles under a key among the system properties, and removes
  * them; nothing else can hand an object to a class of {@code java.base} without another class
@@ -37,10 +37,22 @@ final class HookClass {
     private static final ClassDesc SYSTEM = ClassDesc.of("java.lang.System");
     private static final ClassDesc PROPERTIES = ClassDesc.of("java.util.Properties");
 
-    private final List<Hook> hooks;
+    private final List<Method> methods;
 
-    private HookClass(List<Hook> hooks) {
-        this.hooks = hooks;
+    /**
+     * A method of the class.
+     *
+     * @param name unique
+     * @param target what it calls; of JDK types only
+     */
+    record Method(String name, MethodHandle target) {
+        MethodTypeDesc type() {
+            return target.type().describeConstable().orElseThrow();
+        }
+    }
+
+    private HookClass(List<Method> methods) {
+        this.methods = methods;
     }
 
     /** Whether an agent of this process has defined it. */
@@ -59,10 +71,10 @@ final class HookClass {
      * @throws UnsupportedOperationException if {@code java.lang} is not open to this module, or the
      *     class exists
      */
-    static void define(List<Hook> hooks) {
-        byte[] bytes = ClassFile.of().build(NAME, new HookClass(List.copyOf(hooks))::build);
+    static void define(List<Method> methods) {
+        byte[] bytes = ClassFile.of().build(NAME, new HookClass(List.copyOf(methods))::build);
         Properties properties = System.getProperties();
-        properties.put(KEY, hooks.stream().map(Hook::target).toArray(MethodHandle[]::new));
+        properties.put(KEY, methods.stream().map(Method::target).toArray(MethodHandle[]::new));
         try {
             MethodHandles.Lookup lookup =
                     MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
@@ -82,12 +94,13 @@ final class HookClass {
                 ConstantDescs.MTD_void,
                 ClassFile.ACC_STATIC,
                 this::initialise);
-        for (Hook hook : hooks) {
+        for (Method method : methods) {
             type.withField(
-                    hook.name(),
+                    method.name(),
                     ConstantDescs.CD_MethodHandle,
                     ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL);
-            type.withMethodBody(hook.name(), hook.type(), PUBLIC_STATIC, code -> call(hook, code));
+            type.withMethodBody(
+                    method.name(), method.type(), PUBLIC_STATIC, code -> call(method, code));
         }
     }
 
@@ -100,23 +113,23 @@ final class HookClass {
                         MethodTypeDesc.of(ConstantDescs.CD_Object, ConstantDescs.CD_Object))
                 .checkcast(ConstantDescs.CD_MethodHandle.arrayType())
                 .astore(0);
-        for (int i = 0; i < hooks.size(); i++) {
+        for (int i = 0; i < methods.size(); i++) {
             code.aload(0)
                     .loadConstant(i)
                     .aaload()
-                    .putstatic(NAME, hooks.get(i).name(), ConstantDescs.CD_MethodHandle);
+                    .putstatic(NAME, methods.get(i).name(), ConstantDescs.CD_MethodHandle);
         }
         code.loadConstant(CALLS).istore(1);
         Label again = code.newBoundLabel();
-        for (Hook hook : hooks) {
-            touch(hook, code);
+        for (Method method : methods) {
+            touch(method, code);
         }
         code.iinc(1, -1).iload(1).ifne(again).return_();
     }
 
     /** Calls it, so that the JDK never has to link it later, deep in a park. */
-    private static void touch(Hook hook, CodeBuilder code) {
-        MethodTypeDesc type = hook.type();
+    private static void touch(Method method, CodeBuilder code) {
+        MethodTypeDesc type = method.type();
         for (ClassDesc parameter : type.parameterList()) {
             switch (TypeKind.from(parameter).asLoadable()) {
                 case INT -> code.iconst_0();
@@ -126,15 +139,15 @@ final class HookClass {
                 default -> code.aconst_null();
             }
         }
-        code.invokestatic(NAME, hook.name(), type);
+        code.invokestatic(NAME, method.name(), type);
         if (!type.returnType().equals(ConstantDescs.CD_void)) {
             code.pop();
         }
     }
 
-    private static void call(Hook hook, CodeBuilder code) {
-        MethodTypeDesc type = hook.type();
-        code.getstatic(NAME, hook.name(), ConstantDescs.CD_MethodHandle);
+    private static void call(Method method, CodeBuilder code) {
+        MethodTypeDesc type = method.type();
+        code.getstatic(NAME, method.name(), ConstantDescs.CD_MethodHandle);
         for (int i = 0; i < type.parameterCount(); i++) {
             code.loadLocal(TypeKind.from(type.parameterType(i)), code.parameterSlot(i));
         }

@@ -146,6 +146,9 @@ public final class VirtualThreads {
     /** Makes an unstarted virtual thread that runs on {@code core} for all its life. */
     @SuppressWarnings("NullAway") // checked by requireSupported
     public static Thread newThread(Core core, Runnable body) {
+        if (core.group().host() instanceof AgentHost host) {
+            return host.builder(core.index()).unstarted(body);
+        }
         requireSupported();
         try {
             return (Thread) NEW_THREAD.invokeExact((Executor) CoreScheduler.of(core), "", 0, body);
@@ -157,6 +160,9 @@ public final class VirtualThreads {
     /** A JDK builder whose virtual threads all run on {@code core}. */
     @SuppressWarnings("NullAway") // checked by requireSupported
     public static Thread.Builder.OfVirtual newBuilder(Core core) {
+        if (core.group().host() instanceof AgentHost host) {
+            return host.builder(core.index());
+        }
         requireSupported();
         try {
             return (Thread.Builder.OfVirtual)

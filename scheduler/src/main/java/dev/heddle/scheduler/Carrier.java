@@ -49,6 +49,11 @@ public final class Carrier extends Thread {
 
     @Override
     public void run() {
+        runAssigned();
+    }
+
+    /** Runs the core that was assigned, and others later. */
+    void runAssigned() {
         for (Core next = awaitAssignment(); next != null; next = awaitAssignment()) {
             core = next;
             depth = 1;

@@ -51,6 +51,11 @@ final class Carriers {
         }
     }
 
+    /** A carrier that is never started, for a loop that is another thread's to run. */
+    synchronized Carrier unstarted() {
+        return new Carrier(this, groupName + "-hosted-" + started++);
+    }
+
     /** The group ends: a core whose carriers are all stuck needs one more to end, too. */
     synchronized void liftLimit() {
         limit = Integer.MAX_VALUE;

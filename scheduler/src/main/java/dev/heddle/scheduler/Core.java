@@ -42,6 +42,7 @@ public final class Core implements Executor {
     }
 
     private final CoreGroup group;
+    private final @Nullable HostCores host;
     private final String name;
     private final int index;
     private final CurrentCarrier currentCarrier;
@@ -71,6 +72,7 @@ public final class Core implements Executor {
             IoDriver.Factory drivers,
             CurrentCarrier current) {
         this.group = group;
+        host = group.host();
         this.name = name;
         this.index = index;
         this.currentCarrier = current;
@@ -119,6 +121,10 @@ public final class Core implements Executor {
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
+        if (host != null) {
+            host.execute(index, task);
+            return;
+        }
         Carrier carrier = enter();
         if (carrier == null) {
             send(task);
@@ -239,6 +245,9 @@ public final class Core implements Executor {
 
     /** Whether the caller runs on a carrier that runs a task of this core. */
     public boolean isCurrent() {
+        if (host != null) {
+            return host.current() == index;
+        }
         return currentCarrier.currentCarrierThread() instanceof Carrier carrier
                 && carrier.core() == this;
     }
@@ -251,15 +260,18 @@ public final class Core implements Executor {
      * @return whether the core was handed off
      */
     public boolean handOff() {
-        return handOff.fromWithin();
+        return host != null ? isCurrent() && host.handOff() : handOff.fromWithin();
     }
 
     /** About how busy the core is: its live tasks and those that wait to run. Any thread. */
     public int load() {
+        if (host != null) {
+            return host.load(index);
+        }
         return liveTasks.approximateSize() + runQueue.approximateSize() + inbox.approximateSize();
     }
 
-    /** Counters since the start. Any thread. */
+    /** Counters since the start; on a host's core, of this group's loop there. Any thread. */
     public CoreStatistics statistics() {
         return new CoreStatistics(
                 loop.tasks(), loop.turns(), handOff.count(), load(), driver.statistics());

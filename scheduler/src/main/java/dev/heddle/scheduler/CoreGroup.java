@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cores that belong together: their carriers, their watchdog, and where new threads go. All methods
  * may be called by any thread, except as {@link #close} says.
+ *
+ * <p>A group on the cores of a {@linkplain #host() host} has neither carriers nor a watchdog: its
+ * tasks run on the host's cores, and its I/O is done by a thread on each of them.
  */
 public final class CoreGroup implements AutoCloseable {
     private final CoreGroupOptions options;
+    private final @Nullable HostCores host;
+    private final @Nullable HostedLoops loops;
     private final List<Core> cores;
     private final Carriers carriers;
     private final OpaqueCounter ticks = new OpaqueCounter();
@@ -27,12 +32,19 @@ public final class CoreGroup implements AutoCloseable {
 
     /** A group that {@link #open} has not started: it has no thread. */
     CoreGroup(CoreGroupOptions options) {
+        this(options, null);
+    }
+
+    private CoreGroup(CoreGroupOptions options, @Nullable HostCores host) {
         this.options = options;
+        this.host = host;
+        loops = host == null ? null : new HostedLoops(host);
+        CurrentCarrier currentCarrier = loops == null ? options.currentCarrier() : loops;
         carriers = new Carriers(options.name(), options.maxCarriers());
         List<Core> made = new ArrayList<>();
         for (int i = 0; i < options.effectiveCores(); i++) {
             String name = options.name() + "-core-" + i;
-            made.add(new Core(this, name, i, options.drivers(), options.currentCarrier()));
+            made.add(new Core(this, name, i, options.drivers(), currentCarrier));
         }
         cores = List.copyOf(made);
         watchdog = new Watchdog(options.name(), cores, ticks, options.handOffDelay());
@@ -46,7 +58,23 @@ public final class CoreGroup implements AutoCloseable {
      */
     public static CoreGroup open(CoreGroupOptions options)
             throws IOException, InterruptedException {
-        CoreGroup group = new CoreGroup(options);
+        return open(new CoreGroup(options));
+    }
+
+    /**
+     * Makes a group on the cores of a host.
+     *
+     * @param options of which the name, the placement and the drivers count; a driver must wait in
+     *     ways in which the host's threads park
+     * @throws IOException if a core's driver cannot be opened
+     * @throws InterruptedException if the caller is interrupted while the loops start
+     */
+    public static CoreGroup openOn(HostCores host, CoreGroupOptions options)
+            throws IOException, InterruptedException {
+        return open(new CoreGroup(options.withCores(host.size()).withPinned(false), host));
+    }
+
+    private static CoreGroup open(CoreGroup group) throws IOException, InterruptedException {
         boolean done = false;
         try {
             group.start();
@@ -78,6 +106,11 @@ public final class CoreGroup implements AutoCloseable {
 
     private void start() throws IOException, InterruptedException {
         for (Core core : cores) {
+            if (loops != null) {
+                loops.start(core, carriers.unstarted());
+                begun = core.index() + 1;
+                continue;
+            }
             Carrier carrier = carriers.reserve();
             if (carrier == null) {
                 throw new IOException(
@@ -93,7 +126,9 @@ public final class CoreGroup implements AutoCloseable {
                 throw new IOException(core + " cannot start: " + e.getCause(), e.getCause());
             }
         }
-        watchdog.start();
+        if (host == null) {
+            watchdog.start();
+        }
     }
 
     /** The cores, in the order of their {@link Core#index}. */
@@ -104,6 +139,11 @@ public final class CoreGroup implements AutoCloseable {
     /** How the group was made. */
     public CoreGroupOptions options() {
         return options;
+    }
+
+    /** Who runs the cores of this group; null if it has carriers of its own. */
+    public @Nullable HostCores host() {
+        return host;
     }
 
     /** Chooses a core for a new thread by the group's own {@link Placement}. */
@@ -141,6 +181,10 @@ public final class CoreGroup implements AutoCloseable {
 
     /** The core of this group whose task the caller runs in, or null. */
     public @Nullable Core currentCore() {
+        if (host != null) {
+            int current = host.current();
+            return current < 0 ? null : cores.get(current);
+        }
         Core core =
                 options.currentCarrier().currentCarrierThread() instanceof Carrier carrier
                         ? carrier.core()
@@ -161,10 +205,16 @@ public final class CoreGroup implements AutoCloseable {
      * from the begin of the close, not even by a live task of it. Closing again does nothing. An
      * interrupt of the caller cuts both waits short and stays set.
      *
+     * <p>A group on a host's cores does not end: this does nothing there, as with {@link
+     * java.util.concurrent.ForkJoinPool#commonPool}.
+     *
      * @throws IllegalStateException if a task of this group calls, which would wait for itself
      */
     @Override
     public void close() {
+        if (host != null) {
+            return;
+        }
         if (currentCore() != null) {
             throw new IllegalStateException(
                     "close() of "

@@ -14,6 +14,7 @@ final class CoreLoop {
     private final LoopFailures failures;
     private final Termination termination;
     private final PollContext sleep = new Sleep();
+    private final boolean isHosted;
 
     // lease holder only; counters are read by any thread
     private final TurnBudget budget;
@@ -25,6 +26,7 @@ final class CoreLoop {
         this.core = core;
         this.failures = failures;
         this.termination = termination;
+        isHosted = core.group().host() != null;
         budget = new TurnBudget(core.group().ticks());
     }
 
@@ -48,7 +50,9 @@ final class CoreLoop {
             fireTimers();
             if (!terminating) {
                 if (core.runQueue().isEmpty()) {
-                    sleep();
+                    if (!isHosted || !giveWay()) {
+                        sleep();
+                    }
                 } else if (budget.isSpent()) {
                     poll(PollContext.NOW);
                 }
@@ -122,6 +126,16 @@ final class CoreLoop {
                 failures.report("a timer's command failed on " + core, failure);
             }
         }
+    }
+
+    /**
+     * Lets the host's core run what is ready before this loop, one thread among its others, waits:
+     * what they submit then needs no wake-up. Returns whether they have submitted anything.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // on the host's core this is an order, not a hint
+    private boolean giveWay() {
+        Thread.yield();
+        return !core.inbox().isEmpty();
     }
 
     /** Announce, look again, block: see {@link SleepGate}. */
