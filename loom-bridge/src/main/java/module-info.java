@@ -7,6 +7,7 @@ module dev.heddle {
     requires dev.heddle.driver;
     requires static org.jspecify;
     requires static java.instrument;
+    requires static java.management;
     requires jdk.net;
 
     exports dev.heddle;

@@ -32,6 +32,7 @@ public final class Agent {
         try {
             AgentOptions options = AgentOptions.parse(text, System.getProperties());
             CoreGroup group = install(options, instrumentation);
+            Announcement.of(group);
             if (options.verbose()) {
                 say(Heddle.describe(group));
             }

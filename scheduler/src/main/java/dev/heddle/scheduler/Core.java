@@ -271,6 +271,11 @@ public final class Core implements Executor {
         return liveTasks.approximateSize() + runQueue.approximateSize() + inbox.approximateSize();
     }
 
+    /** {@link IoDriver#name} of its driver. Any thread. */
+    public String driverName() {
+        return driver.name();
+    }
+
     /** Counters since the start; on a host's core, of this group's loop there. Any thread. */
     public CoreStatistics statistics() {
         return new CoreStatistics(
