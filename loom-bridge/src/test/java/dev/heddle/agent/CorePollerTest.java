@@ -106,6 +106,28 @@ class CorePollerTest {
         }
     }
 
+    /** Else each would cut the next one short, for ever, and the thread would keep its core. */
+    @Test
+    void aWaitThatWasCutShortDoesNotCutTheNextOneShort() throws Exception {
+        try (Pipe pipe = Pipe.open()) {
+            int number = pipe.reading().intValue();
+            Task<Boolean> waiting =
+                    Task.call(
+                                    heddle.threads(),
+                                    () -> {
+                                        LockSupport.unpark(Thread.currentThread());
+                                        poller.poll(
+                                                number, CorePoller.POLLIN, FOR_EVER, () -> true);
+                                        return poller.poll(
+                                                number, CorePoller.POLLIN, FOR_EVER, () -> true);
+                                    })
+                            .awaitParked();
+            assertFalse(waiting.isDone());
+            pipe.writeByte();
+            assertTrue(waiting.get());
+        }
+    }
+
     @Test
     void returnsWhenThereIsRoomToWrite() throws Exception {
         try (Pipe pipe = Pipe.open()) {

@@ -255,6 +255,7 @@ public final class IoOperation extends LoopMessage {
     // --- for drivers ---------------------------------------------------------------------------
 
     /** Completes the operation and tells its submitter. Driver only, once a submission. */
+    @SuppressWarnings("ReferenceEquality") // this very thread
     public void complete(int result) {
         Thread thread = waiter;
         OperationBatch.Entry batched = entry;
@@ -263,8 +264,12 @@ public final class IoOperation extends LoopMessage {
             batched.completed(this);
             return;
         }
-        // The submitter may have seen DONE and be elsewhere already; a stray unpark is allowed.
-        LockSupport.unpark(thread);
+        // The submitter may have seen DONE and be elsewhere already; a stray unpark is allowed. Not
+        // one of itself, where its own cancel completes the operation: it would end its next wait
+        // at once, whose cancel would end the one after that, and so on.
+        if (thread != Thread.currentThread()) {
+            LockSupport.unpark(thread);
+        }
     }
 
     /** Completes the operation within its own submission: the submitter has not parked yet. */
