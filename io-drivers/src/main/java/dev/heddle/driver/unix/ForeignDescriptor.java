@@ -1,6 +1,7 @@
 package dev.heddle.driver.unix;
 
 import dev.heddle.scheduler.IoEndpoint;
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
@@ -42,8 +43,8 @@ public final class ForeignDescriptor extends IoEndpoint {
         isHeldByRing = false;
         try {
             new Socket(number).shutdown(true, true);
-        } catch (IOException | NotYetConnectedException notConnected) {
-            // No stream and no listener, or nobody to tell.
+        } catch (IOException | NotYetConnectedException | ChannelException notConnected) {
+            // No stream and no listener, or nobody to tell; the last where it is no socket at all.
         }
     }
 
