@@ -73,6 +73,15 @@ final class AppProcess implements AutoCloseable {
         return Integer.parseInt(awaitLine("Listening for transport dt_socket at address: "));
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** What the names of its files begin with. */
+    Path files() {
+        return out;
+    }
+
     /** What follows {@code prefix} in the line that begins so; waits for it. */
     String awaitLine(String prefix) {
         Awaitility.await(name + " prints '" + prefix + "'")

@@ -19,7 +19,10 @@ final class Cases {
 
     /** Other agents run beside ours in one application, which stands for the others. */
     private static Stream<Flags> flags(Enum<?> each) {
-        return (each == ServerCase.TOMCAT ? Flags.all() : Flags.plain()).stream();
+        if (each == ClientCase.MOCKITO) {
+            return Flags.besideMockito().stream();
+        }
+        return (each == ServerCase.TOMCAT ? Flags.besideObservers() : Flags.plain()).stream();
     }
 
     private static Set<String> names() {

@@ -20,6 +20,12 @@ enum ClientCase {
             return PeerServer.start(toString(), flags, ServerCase.JDK);
         }
     },
+    MOCKITO("mockito", App.of("mockito", "mockito.MockitoClient")) {
+        @Override
+        Peer startPeer(Flags flags) throws Exception {
+            return PeerServer.start(toString(), flags, ServerCase.JDK);
+        }
+    },
     POSTGRESQL("postgresql", App.of("postgresql", "postgresql.PostgreSqlClient")) {
         @Override
         Peer startPeer(Flags flags) throws Exception {

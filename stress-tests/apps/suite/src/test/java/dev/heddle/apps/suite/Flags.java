@@ -18,16 +18,23 @@ enum Flags {
     OPENTELEMETRY_AGENT("OpenTelemetry, agent", Part.OPENTELEMETRY, Part.HEDDLE),
     STOCK_JDWP("stock, JDWP", Part.JDWP),
     AGENT_JDWP("agent, JDWP", Part.HEDDLE, Part.JDWP),
-    JDWP_AGENT("JDWP, agent", Part.JDWP, Part.HEDDLE);
+    JDWP_AGENT("JDWP, agent", Part.JDWP, Part.HEDDLE),
+    STOCK_MOCKITO("stock, Mockito", Part.MOCKITO),
+    AGENT_MOCKITO("agent, Mockito", Part.HEDDLE, Part.MOCKITO),
+    MOCKITO_AGENT("Mockito, agent", Part.MOCKITO, Part.HEDDLE);
 
     private enum Part {
         HEDDLE,
+        MOCKITO(Part.BOOT_CLASS_PATH),
         OPENTELEMETRY(
                 "\\[otel\\.javaagent .*\\] \\[main\\] INFO .* - opentelemetry-javaagent - version: .*",
-                // Of every agent that appends to the boot class path, as this one does.
-                ".* warning: Sharing is only supported for boot loader classes because bootstrap"
-                        + " classpath has been appended"),
+                Part.BOOT_CLASS_PATH),
         JDWP("Listening for transport dt_socket at address: \\d+");
+
+        /** What the JVM says of every agent that appends to the boot class path. */
+        private static final String BOOT_CLASS_PATH =
+                ".* warning: Sharing is only supported for boot loader classes because bootstrap"
+                        + " classpath has been appended";
 
         @SuppressWarnings("ImmutableEnumChecker") // Stream.toList and List.of do not change.
         private final List<Pattern> said;
@@ -41,10 +48,11 @@ enum Flags {
                 case HEDDLE -> List.of("-javaagent:" + Settings.agent().orElseThrow());
                 case OPENTELEMETRY ->
                         List.of(
-                                "-javaagent:" + openTelemetry(),
+                                "-javaagent:" + jar("opentelemetry"),
                                 "-Dotel.traces.exporter=none",
                                 "-Dotel.metrics.exporter=none",
                                 "-Dotel.logs.exporter=none");
+                case MOCKITO -> List.of("-javaagent:" + jar("mockito"));
                 case JDWP ->
                         List.of(
                                 "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,"
@@ -52,8 +60,8 @@ enum Flags {
             };
         }
 
-        private static Path openTelemetry() {
-            return Settings.home().resolve("suite/target/agents/opentelemetry.jar");
+        private static Path jar(String agent) {
+            return Settings.home().resolve("suite/target/agents/" + agent + ".jar");
         }
     }
 
@@ -72,9 +80,22 @@ enum Flags {
         return runnable(STOCK, AGENT);
     }
 
-    /** All: for one application that stands for the others. */
-    static List<Flags> all() {
-        return runnable(values());
+    /** Beside agents that look on: for one application that stands for the others. */
+    static List<Flags> besideObservers() {
+        return runnable(
+                STOCK,
+                AGENT,
+                STOCK_OPENTELEMETRY,
+                AGENT_OPENTELEMETRY,
+                OPENTELEMETRY_AGENT,
+                STOCK_JDWP,
+                AGENT_JDWP,
+                JDWP_AGENT);
+    }
+
+    /** Beside Mockito's agent: for the application that uses it. */
+    static List<Flags> besideMockito() {
+        return runnable(STOCK_MOCKITO, AGENT_MOCKITO, MOCKITO_AGENT);
     }
 
     private static List<Flags> runnable(Flags... flags) {

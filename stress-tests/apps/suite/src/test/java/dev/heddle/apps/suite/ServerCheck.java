@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /**
@@ -50,6 +51,7 @@ final class ServerCheck {
         step("slow clients", () -> new SlowClients(port).run());
         if (flags.hasDebugger()) {
             step("debugger", this::debugger);
+            step("tools", this::tools);
         }
         step("connections kept through all of it", this::stillAnswered);
         step("stop", this::stop);
@@ -117,6 +119,28 @@ final class ServerCheck {
                         }
                     });
         }
+    }
+
+    /** The JVM's own defect JDK-8364343 is why a debugger's agent has to be there. */
+    private void tools() throws Exception {
+        var tools = new Tools(server.pid(), server.files(), flags.carrierPrefix());
+        var isOver = new AtomicBoolean();
+        Clients.run(
+                KEEP_ALIVE,
+                index -> {
+                    if (index == 0) {
+                        try {
+                            tools.look();
+                        } finally {
+                            isOver.set(true);
+                        }
+                        return;
+                    }
+                    var random = new SplittableRandom(index);
+                    do {
+                        Requests.any(keptAlive.get(index), random);
+                    } while (!isOver.get());
+                });
     }
 
     private void stillAnswered() throws Exception {
