@@ -112,14 +112,15 @@ final class BufferedReceives {
     /**
      * Asks the ring to end what has waited for too long.
      *
+     * @param most how many at most; the next turn, which comes at once, ends the others
      * @return how many entries of the submission queue it took
      */
-    int demote(Ring ring, long nowNanos) {
+    int demote(Ring ring, long nowNanos, int most) {
         long limit = isCrowded ? limits.crowdedNanos() : limits.idleNanos();
         isCrowded = false;
         int demoted = 0;
         Submission next = oldest;
-        while (next != null && nowNanos - next.sinceNanos >= limit) {
+        while (next != null && demoted < most && nowNanos - next.sinceNanos >= limit) {
             unlink(next);
             ring.cancel(next);
             demoted++;

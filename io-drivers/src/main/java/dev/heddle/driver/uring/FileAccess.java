@@ -3,7 +3,6 @@ package dev.heddle.driver.uring;
 import dev.heddle.driver.unix.UnixFile;
 import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
-import io.netty.channel.uring.IoUringIoOps;
 
 /**
  * One read, write or sync of a file: what its operation is on. Files have no home, and any number
@@ -24,19 +23,19 @@ final class FileAccess extends IoEndpoint {
     }
 
     /**
-     * The entry of the submission queue for the part of an operation that is still to be done. No
-     * switch: for one, javac makes a class, which a submission would load.
+     * Queues the entry for the part of an operation that is still to be done. No switch: for one,
+     * javac makes a class, which a submission would load.
      */
-    IoUringIoOps entry(IoOperation operation, long address, int length, int index) {
+    long put(EntrySink sink, IoOperation operation, long address, int length, int index) {
         int descriptor = file.descriptor();
         IoOperation.Kind kind = operation.kind();
         if (kind == IoOperation.Kind.SYNC) {
-            return SubmissionEntries.sync(descriptor, index);
+            return SubmissionEntries.sync(sink, descriptor, index);
         }
         long from = position + operation.progress();
         return kind == IoOperation.Kind.SEND
-                ? SubmissionEntries.write(descriptor, from, address, length, index)
-                : SubmissionEntries.read(descriptor, from, address, length, index);
+                ? SubmissionEntries.write(sink, descriptor, from, address, length, index)
+                : SubmissionEntries.read(sink, descriptor, from, address, length, index);
     }
 
     @Override

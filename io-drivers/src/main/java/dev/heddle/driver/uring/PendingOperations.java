@@ -110,7 +110,7 @@ final class PendingOperations {
     }
 
     /**
-     * Hands everything to the ring, up to {@link Ring#MOST_AT_ONCE}.
+     * Hands everything to the ring, as far as there is {@link Ring#room}.
      *
      * @param refused takes an operation for which there is no native memory; nothing of it is in
      *     the ring
@@ -121,8 +121,9 @@ final class PendingOperations {
             return 0;
         }
         long nowNanos = System.nanoTime();
+        int room = ring.room();
         int flushed = 0;
-        while (flushed < Ring.MOST_AT_ONCE && !operations.isEmpty()) {
+        while (flushed < room && !operations.isEmpty()) {
             IoOperation next = operations.removeFirst();
             try {
                 hand(next, ring, nowNanos);
@@ -132,18 +133,17 @@ final class PendingOperations {
             }
         }
         // Only behind all operations: those that it is for may be among them.
-        while (flushed < Ring.MOST_AT_ONCE && operations.isEmpty() && !cancellations.isEmpty()) {
+        while (flushed < room && operations.isEmpty() && !cancellations.isEmpty()) {
             IoOperation next = cancellations.removeFirst();
             // What is on another ring is cancelled when that ring's thread comes back.
             if (next.isCancelRequested()
                     && next.driverState() instanceof Submission target
-                    && target.ring == ring
-                    && target.operation == next) {
+                    && target.isFor(next, ring)) {
                 ring.cancel(target);
                 flushed++;
             }
         }
-        return flushed + receives.demote(ring, nowNanos);
+        return flushed + receives.demote(ring, nowNanos, room - flushed);
     }
 
     private void hand(IoOperation operation, Ring ring, long nowNanos) {

@@ -4,6 +4,8 @@ import dev.heddle.driver.unix.ForeignDescriptor;
 import dev.heddle.driver.unix.UnixEndpoint;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What becomes of the operations of a ring that its core has lost.
@@ -13,15 +15,18 @@ import dev.heddle.scheduler.IoOperation;
  * and receives that wait for data, which go on as watches: the buffers stay with the old ring. The
  * old ring cannot take data meanwhile: with DEFER_TASKRUN nothing happens on it until its thread
  * enters the kernel for it, and when that thread comes back, {@link #retire} cancels before it
- * reaps ({@link Ring#cancelAll}). A receive that delivers data all the same is a broken promise of
- * the kernel: its connection is failed, never reordered. A send that waits for room is a watch; one
- * that the old ring has made, and nobody has reaped, cannot be repeated: it ends when the old
- * thread is back, and so do receives on kernels before 6.1, which have no DEFER_TASKRUN.
+ * reaps ({@link NettyRing#cancelAll}). A receive that delivers data all the same is a broken
+ * promise of the kernel: its connection is failed, never reordered. A send that waits for room is a
+ * watch; one that the old ring has made, and nobody has reaped, cannot be repeated: it ends when
+ * the old thread is back, and so do receives on kernels before 6.1, which have no DEFER_TASKRUN.
  *
  * <p>The table of an abandoned ring is read by {@link #takeOver} and by the old thread's {@link
  * #retire}: both hold the ring's monitor, which no virtual thread ever takes.
  */
 final class RingSuccession {
+    /** Rings whose memory the kernel may still write to: they stay reachable for good. */
+    private static final Queue<Ring> FAILED = new ConcurrentLinkedQueue<>();
+
     static {
         Retirement.load();
     }
@@ -81,7 +86,7 @@ final class RingSuccession {
                     || (operation.kind() == IoOperation.Kind.RECEIVE && submission.memory != null);
         }
         return submission.isPoll
-                || (operation.kind() == IoOperation.Kind.RECEIVE && Ring.IS_DEFERRED);
+                || (operation.kind() == IoOperation.Kind.RECEIVE && NettyRing.IS_DEFERRED);
     }
 
     /**
@@ -115,7 +120,7 @@ final class RingSuccession {
             driver.report(
                     "the io_uring of " + Thread.currentThread() + " failed at its end", failure);
             // The kernel may still write to its memory, which therefore is not given back.
-            Rings.keepFailed(own);
+            FAILED.add(own);
             for (Submission left : own.inFlight()) {
                 retirement.fail(left);
             }
@@ -155,7 +160,7 @@ final class RingSuccession {
 
     /** The current ring has failed: so do its operations. In the loop only. */
     void lose(Ring ring) {
-        Rings.keepFailed(ring);
+        FAILED.add(ring);
         driver.receives().left(0);
         for (Submission submission : ring.inFlight()) {
             IoOperation operation = submission.operation;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Submission {
-    /** Its place in the table, which comes back as user data: of Netty 4.2.18 a long. */
+    /** Its place in the table, which comes back as user data. */
     final int index;
 
     final Ring ring;
@@ -62,12 +62,19 @@ final class Submission {
 
     void begin(IoOperation next, @Nullable NativeBuffer leased) {
         isInUse = true;
+        isPoll = false;
         events = 0;
         operation = next;
         endpoint = next.endpoint();
         direct = next.buffer();
         gathered = next.gathered();
         memory = leased;
+    }
+
+    /** Whether {@code ring} has this operation here. */
+    @SuppressWarnings("ReferenceEquality") // these very ones
+    boolean isFor(IoOperation wanted, @Nullable Ring where) {
+        return ring == where && operation == wanted;
     }
 
     /** The operation moves away; the entry stays taken until its completion. */

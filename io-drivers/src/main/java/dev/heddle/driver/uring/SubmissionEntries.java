@@ -1,7 +1,5 @@
 package dev.heddle.driver.uring;
 
-import io.netty.channel.uring.IoUringIoOps;
-
 /**
  * The entries of the submission queue, as linux/io_uring.h has them. What each is about is named by
  * its user data, the {@code index} of its submission.
@@ -41,10 +39,10 @@ final class SubmissionEntries {
      * @param isToWait whether to wait until the socket is readable before the first try; Linux 5.19
      *     and later. What is readable already is received as well.
      */
-    static IoUringIoOps receive(
-            int descriptor, long address, int length, boolean isToWait, int index) {
+    static long receive(
+            EntrySink sink, int descriptor, long address, int length, boolean isToWait, int index) {
         short priority = isToWait ? POLL_FIRST : 0;
-        return entry(OP_RECEIVE, priority, descriptor, 0, address, length, 0, index);
+        return entry(sink, OP_RECEIVE, priority, descriptor, 0, address, length, 0, index);
     }
 
     /**
@@ -58,46 +56,49 @@ final class SubmissionEntries {
      * given to a worker thread. Between two tries no table holds it: a cancellation that comes
      * there is answered ENOENT, and the send goes on to wait (seen on Linux 6.18).
      */
-    static IoUringIoOps send(int descriptor, long address, int length, int index) {
-        return entry(OP_SEND, descriptor, 0, address, length, SEND_FLAGS, index);
+    static long send(EntrySink sink, int descriptor, long address, int length, int index) {
+        return entry(sink, OP_SEND, descriptor, 0, address, length, SEND_FLAGS, index);
     }
 
     /** A send of the msghdr at {@code address}, which never waits either. */
-    static IoUringIoOps message(int descriptor, long address, int index) {
-        return entry(OP_SENDMSG, descriptor, 0, address, 1, SEND_FLAGS, index);
+    static long message(EntrySink sink, int descriptor, long address, int index) {
+        return entry(sink, OP_SENDMSG, descriptor, 0, address, 1, SEND_FLAGS, index);
     }
 
     /** A watch for {@code events} of poll(2), which fires once. */
-    static IoUringIoOps watch(int descriptor, int events, int index) {
-        return entry(OP_POLL_ADD, descriptor, 0, 0, 0, events, index);
+    static long watch(EntrySink sink, int descriptor, int events, int index) {
+        return entry(sink, OP_POLL_ADD, descriptor, 0, 0, 0, events, index);
     }
 
     /** A watch that tells of every change until it is cancelled. */
-    static IoUringIoOps lastingWatch(int descriptor, int events, int index) {
-        return entry(OP_POLL_ADD, descriptor, 0, 0, POLL_ADD_MULTI, events, index);
+    static long lastingWatch(EntrySink sink, int descriptor, int events, int index) {
+        return entry(sink, OP_POLL_ADD, descriptor, 0, 0, POLL_ADD_MULTI, events, index);
     }
 
-    /** The end of another submission, which Netty has named by {@code token}. */
-    static IoUringIoOps cancellation(long token, int index) {
-        return entry(OP_ASYNC_CANCEL, -1, 0, token, 0, 0, index);
+    /** The end of another submission, which its ring has named by {@code token}. */
+    static long cancellation(EntrySink sink, long token, int index) {
+        return entry(sink, OP_ASYNC_CANCEL, -1, 0, token, 0, 0, index);
     }
 
     /** A read of a file from a place of it. */
-    static IoUringIoOps read(int descriptor, long position, long address, int length, int index) {
-        return entry(OP_READ, descriptor, position, address, length, 0, index);
+    static long read(
+            EntrySink sink, int descriptor, long position, long address, int length, int index) {
+        return entry(sink, OP_READ, descriptor, position, address, length, 0, index);
     }
 
     /** A write to a place of a file. */
-    static IoUringIoOps write(int descriptor, long position, long address, int length, int index) {
-        return entry(OP_WRITE, descriptor, position, address, length, 0, index);
+    static long write(
+            EntrySink sink, int descriptor, long position, long address, int length, int index) {
+        return entry(sink, OP_WRITE, descriptor, position, address, length, 0, index);
     }
 
     /** A sync of a file, and of what is told about it. */
-    static IoUringIoOps sync(int descriptor, int index) {
-        return entry(OP_FSYNC, descriptor, 0, 0, 0, 0, index);
+    static long sync(EntrySink sink, int descriptor, int index) {
+        return entry(sink, OP_FSYNC, descriptor, 0, 0, 0, 0, index);
     }
 
-    private static IoUringIoOps entry(
+    private static long entry(
+            EntrySink sink,
             byte opcode,
             int descriptor,
             long offset,
@@ -105,10 +106,11 @@ final class SubmissionEntries {
             int length,
             int flags,
             int index) {
-        return entry(opcode, (short) 0, descriptor, offset, address, length, flags, index);
+        return entry(sink, opcode, (short) 0, descriptor, offset, address, length, flags, index);
     }
 
-    private static IoUringIoOps entry(
+    private static long entry(
+            EntrySink sink,
             byte opcode,
             short priority,
             int descriptor,
@@ -117,19 +119,6 @@ final class SubmissionEntries {
             int length,
             int flags,
             int index) {
-        return new IoUringIoOps(
-                opcode,
-                (byte) 0,
-                priority,
-                descriptor,
-                offset,
-                address,
-                length,
-                flags,
-                index,
-                (short) 0,
-                (short) 0,
-                0,
-                0);
+        return sink.put(opcode, priority, descriptor, offset, address, length, flags, index);
     }
 }

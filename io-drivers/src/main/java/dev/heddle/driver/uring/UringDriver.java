@@ -37,7 +37,8 @@ final class UringDriver extends UnixDriver {
     /** How long a core without a ring sleeps before it tries again to open one. */
     private static final long RETRY_NANOS = 10_000_000;
 
-    private final Rings rings = new Rings();
+    private final String name;
+    private final Rings rings;
 
     // lease holder only
     private final BufferPool buffers;
@@ -50,8 +51,10 @@ final class UringDriver extends UnixDriver {
     private final Consumer<IoOperation> refusal = this::refuse;
     private final RingSuccession succession = new RingSuccession(this);
 
-    UringDriver(Core core, UnixTransport transport, ReceiveLimits limits) {
+    UringDriver(Core core, UnixTransport transport, ReceiveLimits limits, Rings rings) {
         super(core, transport);
+        this.name = transport.name();
+        this.rings = rings;
         buffers = new BufferPool(core);
         receives = new BufferedReceives(core, limits);
         pending = new PendingOperations(buffers, receives, counters().submissions());
@@ -59,7 +62,7 @@ final class UringDriver extends UnixDriver {
 
     @Override
     public String name() {
-        return UringTransport.NAME;
+        return name;
     }
 
     // --- submitting
@@ -160,7 +163,7 @@ final class UringDriver extends UnixDriver {
         pending.addCancellation(operation);
         if (operation.endpoint().isClosing()
                 && operation.driverState() instanceof Submission submission
-                && submission.ring != rings.current()
+                && !submission.isFor(operation, rings.current())
                 && operation.endpoint() instanceof UnixEndpoint socket) {
             // A send on a stalled ring: the peer is told now, the operation ends later.
             socket.endStream();
@@ -231,11 +234,11 @@ final class UringDriver extends UnixDriver {
         }
         try {
             int flushed = pending.flush(ring, refusal);
-            if (flushed > 0 || context.canBlock()) {
-                counters().kernelEntries().add(Ring.entriesToSubmit(flushed));
-            }
             // What did not fit is next: the completions must be reaped before.
-            ring.run(pending.isFlushed() ? context : PollContext.NOW);
+            int entries = ring.run(pending.isFlushed() ? context : PollContext.NOW, flushed);
+            if (entries > 0) {
+                counters().kernelEntries().add(entries);
+            }
         } catch (RuntimeException failure) {
             report("the io_uring of " + core() + " failed and is replaced", failure);
             rings.takeCurrent();

@@ -44,7 +44,7 @@ public final class UringTransport extends UnixTransport {
                     });
         }
         try {
-            Ring.tryOut();
+            NettyRing.tryOut();
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e.getMessage() + " (see ulimit -l, ulimit -n and seccomp)");
@@ -66,7 +66,7 @@ public final class UringTransport extends UnixTransport {
 
     @Override
     public IoDriver newDriver(Core core) {
-        return new UringDriver(core, this, ReceiveLimits.DEFAULTS);
+        return new UringDriver(core, this, ReceiveLimits.DEFAULTS, new BoundRings());
     }
 
     @Override

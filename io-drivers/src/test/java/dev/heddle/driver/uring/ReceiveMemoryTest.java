@@ -92,7 +92,9 @@ class ReceiveMemoryTest {
                                 .withName("memory")
                                 .withCores(1)
                                 .withDrivers(owner -> {
-                                    driver = new UringDriver(owner, transport, limits);
+                                    driver =
+                                            new UringDriver(
+                                                    owner, transport, limits, new BoundRings());
                                     return driver;
                                 }));
         core = group.cores().getFirst();
