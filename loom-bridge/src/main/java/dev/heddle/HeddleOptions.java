@@ -12,7 +12,7 @@ import java.util.function.Function;
  *
  * @param name prefix of the names of cores and threads
  * @param cores how many cores; 0 for as many as there are processors to use
- * @param driver {@code auto}, {@code uring}, {@code epoll} or {@code nio}
+ * @param driver {@code auto}, {@code uring}, {@code ring}, {@code epoll} or {@code nio}
  * @param pinning whether each core is bound to a CPU of its own
  * @param placement where new threads go
  * @param closeTime how long closing the group waits for its threads before it interrupts them
@@ -44,7 +44,7 @@ public record HeddleOptions(
                         number -> Integer.valueOf(number.text().strip())),
                 property(
                         "driver",
-                        "auto, uring, epoll or nio",
+                        "auto, uring, ring, epoll or nio",
                         "auto",
                         choice -> choice.text().strip()),
                 property("pinning", "true or false", false, Setting::asBoolean),

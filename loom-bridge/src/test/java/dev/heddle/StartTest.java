@@ -29,7 +29,14 @@ class StartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.AUTO, IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
+    @ValueSource(
+            strings = {
+                IoDrivers.AUTO,
+                IoDrivers.URING,
+                IoDrivers.RING,
+                IoDrivers.EPOLL,
+                IoDrivers.NIO
+            })
     void aCorrectStartPrintsNothingOnStderr(String driver) throws Exception {
         HeddleSockets.require(driver, 1);
         var result = ChildJvm.run(flags("-Dheddle.driver=" + driver), StartProgram.class, "echo");
@@ -37,7 +44,7 @@ class StartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL, IoDrivers.NIO})
     void theJvmEndsThoughThreadsAreBlockedInIo(String driver) throws Exception {
         HeddleSockets.require(driver, 1);
         var result =
@@ -145,7 +152,7 @@ class StartTest {
 
     @ParameterizedTest
     @CsvSource({
-        "driver, nonsense, 'auto, uring, epoll or nio'",
+        "driver, nonsense, 'auto, uring, ring, epoll or nio'",
         "cores, -1, 1 to",
         "cores, 99999, 1 to",
         "cores, many, a whole number",

@@ -2,6 +2,7 @@ package dev.heddle.driver;
 
 import dev.heddle.driver.epoll.EpollTransport;
 import dev.heddle.driver.nio.NioTransport;
+import dev.heddle.driver.uring.RingTransport;
 import dev.heddle.driver.uring.UringTransport;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -20,6 +21,9 @@ public final class IoDrivers {
     /** io_uring. */
     public static final String URING = UringTransport.NAME;
 
+    /** io_uring by rings that move with their cores: an experiment, never chosen by detection. */
+    public static final String RING = RingTransport.NAME;
+
     /** epoll. */
     public static final String EPOLL = EpollTransport.NAME;
 
@@ -35,13 +39,18 @@ public final class IoDrivers {
         new Candidate(NIO, Optional::empty, NioTransport::new)
     };
 
+    /** What detection does not choose. */
+    private static final Candidate[] OTHERS = {
+        new Candidate(RING, () -> RingTransport.whyUnavailable(), () -> new RingTransport())
+    };
+
     private IoDrivers() {}
 
     /**
      * Chooses a transport. Where detection has to fall back to a slower one, one INFO line says
      * why; naming that driver avoids it.
      *
-     * @param requested {@link #AUTO}, {@link #URING}, {@link #EPOLL} or {@link #NIO}
+     * @param requested {@link #AUTO}, {@link #URING}, {@link #RING}, {@link #EPOLL} or {@link #NIO}
      * @throws IllegalArgumentException if {@code requested} is none of these
      * @throws UnsupportedOperationException if what was requested does not work here; the message
      *     says why and what to do
@@ -78,13 +87,15 @@ public final class IoDrivers {
         if (requested.equals(AUTO)) {
             return detect(candidates);
         }
-        for (Candidate candidate : candidates) {
-            if (candidate.name().equals(requested)) {
-                return demand(candidate);
+        for (Candidate[] known : new Candidate[][] {candidates, OTHERS}) {
+            for (Candidate candidate : known) {
+                if (candidate.name().equals(requested)) {
+                    return demand(candidate);
+                }
             }
         }
         throw new IllegalArgumentException(
-                "driver '" + requested + "' is unknown: use auto, uring, epoll or nio");
+                "driver '" + requested + "' is unknown: use auto, uring, ring, epoll or nio");
     }
 
     private static DriverChoice demand(Candidate candidate) {

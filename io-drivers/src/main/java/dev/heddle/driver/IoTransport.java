@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One kind of driver: makes the drivers of cores, and endpoints that fit them. Any thread. */
 public interface IoTransport {
-    /** The name by which it is chosen: {@code uring}, {@code epoll} or {@code nio}. */
+    /** The name by which it is chosen: such as {@code uring}. */
     String name();
 
     /** A driver for one core. It opens nothing before it is attached. */

@@ -130,7 +130,8 @@ class IoDriversTest {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> IoDrivers.choose(name));
         assertEquals(
-                "driver '" + name + "' is unknown: use auto, uring, epoll or nio", e.getMessage());
+                "driver '" + name + "' is unknown: use auto, uring, ring, epoll or nio",
+                e.getMessage());
     }
 
     @Test

@@ -18,7 +18,7 @@ class AgentIoIT {
     private static final int SCENARIOS = 16;
 
     @ParameterizedTest(name = "{0}, {1} core(s)")
-    @CsvSource({"uring, 1", "uring, 2", "epoll, 1", "epoll, 2", "nio, 2"})
+    @CsvSource({"uring, 1", "uring, 2", "ring, 1", "ring, 2", "epoll, 1", "epoll, 2", "nio, 2"})
     void theJdksSocketsWorkAsTheyAreDocumented(String driver, int cores) throws Exception {
         HeddleSockets.require(driver, cores);
         String options = "driver=%s,cores=%d".formatted(driver, cores);
@@ -37,7 +37,7 @@ class AgentIoIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL})
     void theJdksPollersHaveNothingToDo(String driver) throws Exception {
         HeddleSockets.require(driver, 1);
         assertEquals("0", parkedAtTheJdksPollers(AgentJvm.flag("driver=" + driver)));
@@ -50,19 +50,19 @@ class AgentIoIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL})
     void aReadThatFindsNoStackSpoilsNoOther(String driver) throws Exception {
         assertEquals(Set.of("reads go on after overflows"), hardWait(driver, "overflow"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL})
     void aThreadThatHasWaitedIsNotKept(String driver) throws Exception {
         assertEquals(Set.of("collected"), hardWait(driver, "garbage"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL})
     void aListenerIsClosedAlsoWhereItsCoreWasTaken(String driver) throws Exception {
         assertEquals(
                 Set.of("closed", "refused", "bound again"), hardWait(driver, "closed-listener"));

@@ -27,7 +27,7 @@ class AgentStartIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL, IoDrivers.NIO})
     void eachDriverStarts(String driver) throws Exception {
         HeddleSockets.require(driver, 1);
         var result = start("cores=1,verbose=true,driver=" + driver);
@@ -119,7 +119,7 @@ class AgentStartIT {
                 "cores | 'cores' is unknown | and a value",
                 "cores=many | cores=many is not possible | whole number",
                 "cores=99999 | cores=99999 is not possible | 1 to",
-                "driver=best | 'best' is unknown | uring, epoll or nio",
+                "driver=best | 'best' is unknown | uring, ring, epoll or nio",
                 "pin=maybe | pin=maybe is not possible | true or false",
                 "placement=any | placement=any is not possible | round_robin",
                 "handoff=1 | handoff=1 is not possible | true or false",

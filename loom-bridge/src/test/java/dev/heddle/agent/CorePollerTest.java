@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Waits on descriptors that the JDK opened, here on pipes. */
 @Timeout(60)
 @ParameterizedClass(name = "{0}")
-@ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
+@ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL})
 class CorePollerTest {
     private static final long FOR_EVER = 0;
 

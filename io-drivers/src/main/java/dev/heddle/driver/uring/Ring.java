@@ -44,7 +44,7 @@ abstract class Ring implements EntrySink, AutoCloseable {
     static final int POLLRDHUP = 0x2000;
 
     /** Completions of cancellations, which say nothing that the target's does not. */
-    private static final int CANCELLATION = 0;
+    static final int CANCELLATION = 0;
 
     /** Receives the completions of a ring, on the thread that reaps. */
     interface Completions {

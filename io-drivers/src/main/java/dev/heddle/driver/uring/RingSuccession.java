@@ -10,15 +10,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * What becomes of the operations of a ring that its core has lost.
  *
- * <p><b>When the lease moves.</b> A ring stays with its thread. {@link UringDriver#attach} on the
- * new carrier opens another and queues again, there and then, all that may be armed twice: watches,
- * and receives that wait for data, which go on as watches: the buffers stay with the old ring. The
- * old ring cannot take data meanwhile: with DEFER_TASKRUN nothing happens on it until its thread
- * enters the kernel for it, and when that thread comes back, {@link #retire} cancels before it
- * reaps ({@link NettyRing#cancelAll}). A receive that delivers data all the same is a broken
- * promise of the kernel: its connection is failed, never reordered. A send that waits for room is a
- * watch; one that the old ring has made, and nobody has reaped, cannot be repeated: it ends when
- * the old thread is back, and so do receives on kernels before 6.1, which have no DEFER_TASKRUN.
+ * <p><b>When the lease moves.</b> A ring of {@link BoundRings} stays with its thread. {@link
+ * UringDriver#attach} on the new carrier opens another and queues again, there and then, all that
+ * may be armed twice: watches, and receives that wait for data, which go on as watches: the buffers
+ * stay with the old ring. The old ring cannot take data meanwhile: with DEFER_TASKRUN nothing
+ * happens on it until its thread enters the kernel for it, and when that thread comes back, {@link
+ * #retire} cancels before it reaps ({@link NettyRing#cancelAll}). A receive that delivers data all
+ * the same is a broken promise of the kernel: its connection is failed, never reordered. A send
+ * that waits for room is a watch; one that the old ring has made, and nobody has reaped, cannot be
+ * repeated: it ends when the old thread is back, and so do receives on kernels before 6.1, which
+ * have no DEFER_TASKRUN.
  *
  * <p>The table of an abandoned ring is read by {@link #takeOver} and by the old thread's {@link
  * #retire}: both hold the ring's monitor, which no virtual thread ever takes.

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * kernel has not seen, and what was queued moves with the lease: a pinned thread that waits for its
  * own receive gets it from the ring of the spare carrier.
  *
- * <p>What a completion means is {@link Settlement}'s; what happens where the lease moves, or a ring
- * fails, is {@link RingSuccession}'s.
+ * <p>What a completion means is {@link Settlement}'s. Where the lease moves, {@link Rings} says
+ * whether the ring does; what happens where it does not, or fails, is {@link RingSuccession}'s.
  */
 final class UringDriver extends UnixDriver {
     private static final int LARGE_SEND_BYTES = 16 * 1024;

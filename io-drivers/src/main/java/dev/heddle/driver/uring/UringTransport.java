@@ -32,6 +32,22 @@ public final class UringTransport extends UnixTransport {
      * that.
      */
     public static Optional<String> whyUnavailable() {
+        return whyUnavailable(NettyRing::tryOut);
+    }
+
+    /** Opens and closes a ring. */
+    @FunctionalInterface
+    interface Trial {
+        /**
+         * Tries.
+         *
+         * @throws IOException if the kernel refuses
+         */
+        void run() throws IOException;
+    }
+
+    /** Likewise, for rings that {@code trial} opens. Sockets are Netty's in any case. */
+    static Optional<String> whyUnavailable(Trial trial) {
         Throwable cause = NettyIoUring.unavailabilityCause();
         if (cause != null) {
             return Optional.of(
@@ -44,7 +60,7 @@ public final class UringTransport extends UnixTransport {
                     });
         }
         try {
-            NettyRing.tryOut();
+            trial.run();
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e.getMessage() + " (see ulimit -l, ulimit -n and seccomp)");

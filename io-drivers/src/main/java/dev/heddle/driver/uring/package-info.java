@@ -1,6 +1,7 @@
 /**
- * The io_uring driver, on Netty's handler. An operation is one submission; a ring belongs to one
- * carrier thread and is replaced where the core's lease moves on.
+ * The io_uring driver, on rings of two kinds. An operation is one submission. A ring of Netty's
+ * handler belongs to one carrier thread and is replaced where the core's lease moves on; one that
+ * is entered by system calls of our own moves with it.
  */
 @NullMarked
 package dev.heddle.driver.uring;

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.heddle.driver.IoDrivers;
+import dev.heddle.driver.IoTransport;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixEndpoint;
@@ -47,11 +49,14 @@ import org.junit.jupiter.api.Test;
  * What should not happen: a ring that the kernel refuses to go on with, and a receive that took
  * data though it was cancelled. Peers are the JDK's sockets.
  */
-class RingFailureTest {
+abstract class RingFailureSuite {
+    /** How the driver is chosen. */
+    abstract String driver();
+
     private static final int PATIENCE_SECONDS = 20;
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
-    private final UringTransport transport = new UringTransport();
+    private IoTransport transport;
     private final Logger logger = Logger.getLogger(UringDriver.class.getName());
     private final LogKeeper log = new LogKeeper();
     private final List<Socket> peers = new ArrayList<>();
@@ -84,7 +89,11 @@ class RingFailureTest {
 
     @BeforeEach
     void openGroup() throws Exception {
-        UringTransport.whyUnavailable().ifPresent(why -> abort(why));
+        try {
+            transport = IoDrivers.choose(driver()).transport();
+        } catch (UnsupportedOperationException missing) {
+            abort(missing.getMessage());
+        }
         logger.addHandler(log);
         logger.setUseParentHandlers(false);
         group =

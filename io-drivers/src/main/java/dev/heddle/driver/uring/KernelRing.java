@@ -1,0 +1,250 @@
+package dev.heddle.driver.uring;
+
+import dev.heddle.driver.unix.SystemCalls;
+import dev.heddle.scheduler.Errno;
+import dev.heddle.scheduler.PollContext;
+import java.io.IOException;
+
+/**
+ * A ring that is entered by system calls of our own. It is set up with COOP_TASKRUN, and with
+ * neither SINGLE_ISSUER nor DEFER_TASKRUN: any thread may enter it, one at a time, and what is in
+ * flight stays in flight as the lease moves. An operation is an entry in memory that the kernel
+ * shares; nothing is allocated for it.
+ *
+ * <p><b>Who does the work.</b> What is left to do for a request when its socket becomes ready is
+ * done by the thread that submitted it (task work), on its way out of its next system call or
+ * interrupt; COOP_TASKRUN means that it is not interrupted for that. The lease holder enters where
+ * the queue's flag says so (IORING_SQ_TASKRUN), and at the latest when it waits. A carrier that has
+ * lost its core does it for what it had submitted: at its next tick (1 to 10 ms) if it computes, at
+ * once if it waits interruptibly, which most system calls resume by themselves, and for which
+ * others end with EINTR. If it ends, the kernel cancels at the next event (io_fallback_req_func):
+ * {@link Settlement} queues such operations again.
+ *
+ * <p>Lease holder only, except {@link #wakeUp}.
+ */
+final class KernelRing extends Ring {
+    // errno.h
+    private static final int EBUSY = 16;
+    private static final int ETIME = 62;
+
+    /** Entries kept for the ring itself: the watch of its event, and the end of the last one. */
+    private static final int RESERVED = 8;
+
+    private static final int POLLIN = 0x1;
+
+    /** The low half of the user data of the watch; no index of a submission. */
+    private static final int WAKE_UP = -1;
+
+    private final RingMemory memory;
+    private final WakeUpEvent wakeUp;
+
+    /** Which watch of the event counts: the high half of its user data. */
+    private int arming;
+
+    private boolean isClosed;
+
+    private KernelRing(Completions completions, RingMemory memory, WakeUpEvent wakeUp) {
+        super(completions);
+        this.memory = memory;
+        this.wakeUp = wakeUp;
+        watchEvent();
+    }
+
+    /**
+     * Opens a ring.
+     *
+     * @throws IOException if the kernel refuses
+     */
+    static KernelRing open(Completions completions) throws IOException {
+        WakeUpEvent event = null;
+        try {
+            event = WakeUpEvent.open();
+            RingMemory memory = RingMemory.open(RING_SIZE, COMPLETION_QUEUE_SIZE);
+            return new KernelRing(completions, memory, event);
+        } catch (IOException e) {
+            if (event != null) {
+                event.close();
+            }
+            throw new IOException("an io_uring cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens a ring, uses it and closes it. All that is to be linked or loaded is then: that takes a
+     * tenth of a second and the locks of class loaders, hence not while a lease is held.
+     *
+     * @throws IOException if the kernel refuses
+     */
+    static void tryOut() throws IOException {
+        KernelRing ring = open((submission, result) -> {});
+        try {
+            ring.wakeUp.announce();
+            ring.wakeUp();
+            // The wake-up keeps it from waiting; it gets the completion of the watch.
+            ring.run(PollContext.UNTIL_COMPLETION, 0);
+            ring.adopt();
+            ring.run(PollContext.NOW, 0);
+        } catch (IllegalStateException e) {
+            throw new IOException("an io_uring cannot be used: " + e.getMessage(), e);
+        } finally {
+            ring.close();
+        }
+    }
+
+    /**
+     * The calling thread is the new carrier. A watch of the event that the last one has armed would
+     * wait for that thread to do its part, which may be long; so it gets a new one.
+     */
+    void adopt() {
+        if (memory.room() < RESERVED) {
+            enter(0, 0);
+        }
+        long last = wakeUpData();
+        arming++;
+        watchEvent();
+        SubmissionEntries.cancellation(this, last, CANCELLATION);
+    }
+
+    private void watchEvent() {
+        SubmissionEntries.lastingWatch(this, wakeUp.number(), POLLIN, WAKE_UP);
+    }
+
+    private long wakeUpData() {
+        return ((long) arming << 32) | (WAKE_UP & 0xffffffffL);
+    }
+
+    // --- submitting
+    // ---------------------------------------------------------------------------------
+
+    @Override
+    public long put(
+            byte opcode,
+            short priority,
+            int descriptor,
+            long offset,
+            long address,
+            int length,
+            int flags,
+            int index) {
+        long userData = index == WAKE_UP ? wakeUpData() : index;
+        memory.put(opcode, priority, descriptor, offset, address, length, flags, userData);
+        return userData;
+    }
+
+    @Override
+    int room() {
+        return Math.min(MOST_AT_ONCE, memory.room() - RESERVED);
+    }
+
+    /** IORING_RECVSEND_POLL_FIRST is of Linux 5.19, as COOP_TASKRUN is. */
+    @Override
+    boolean canPollFirst() {
+        return true;
+    }
+
+    // --- entering the kernel
+    // ------------------------------------------------------------------------
+
+    @Override
+    int run(PollContext context, int queued) {
+        int entered =
+                !memory.hasCompletion() && context.canBlock() ? sleep(context) : enterIfNeeded();
+        reap();
+        return entered;
+    }
+
+    private int sleep(PollContext context) {
+        if (!wakeUp.announce()) {
+            return enterIfNeeded();
+        }
+        try {
+            if (!context.canBlock()) {
+                return enterIfNeeded();
+            }
+            long deadline = context.deadlineNanos();
+            if (deadline == PollContext.NO_DEADLINE) {
+                return enter(1, 0);
+            }
+            long left = deadline - System.nanoTime();
+            return left > 0 ? enter(1, left) : enterIfNeeded();
+        } finally {
+            wakeUp.retract();
+        }
+    }
+
+    private int enterIfNeeded() {
+        return memory.isToBeEntered() ? enter(0, 0) : 0;
+    }
+
+    private int enter(int toAwait, long timeoutNanos) {
+        int outcome = memory.enter(toAwait, timeoutNanos);
+        if (outcome < 0 && !isHarmless(-outcome)) {
+            throw new IllegalStateException("io_uring_enter: " + SystemCalls.text(-outcome));
+        }
+        return 1;
+    }
+
+    /**
+     * Of io_uring_enter(2): the time is over, a signal has come, completions have to be reaped
+     * before more is submitted, or the kernel has no memory for requests just now. What has not
+     * been submitted stays in the queue, and is with the next call.
+     */
+    private static boolean isHarmless(int errno) {
+        return errno == ETIME || errno == Errno.EINTR || errno == EBUSY || errno == Errno.EAGAIN;
+    }
+
+    /**
+     * Delivers what is there. What a completion queues must find room, so the rest waits for the
+     * next run where there is little left.
+     */
+    private void reap() {
+        int end = memory.completionTail();
+        while (memory.completionHead() != end && memory.room() > RESERVED) {
+            long userData = memory.userData();
+            int result = memory.result();
+            int flags = memory.flags();
+            memory.taken();
+            if ((int) userData == WAKE_UP) {
+                eventTold((int) (userData >> 32), flags);
+            } else {
+                reaped((int) userData, result, flags);
+            }
+        }
+    }
+
+    /** The event is watched on unless that was the watch's last word. */
+    private void eventTold(int which, int flags) {
+        if (which == arming && (flags & MORE_TO_COME) == 0) {
+            watchEvent();
+        }
+    }
+
+    @Override
+    void cancelAll() {
+        for (Submission submission : inFlight()) {
+            while (room() <= 0) {
+                run(PollContext.NOW, 0);
+            }
+            if (submission.isInUse) {
+                cancel(submission);
+            }
+        }
+        while (countInFlight() > 0) {
+            run(PollContext.UNTIL_COMPLETION, 0);
+        }
+    }
+
+    @Override
+    void wakeUp() {
+        wakeUp.wakeUp();
+    }
+
+    @Override
+    public void close() {
+        if (!isClosed) {
+            isClosed = true;
+            wakeUp.close();
+            memory.close();
+        }
+    }
+}

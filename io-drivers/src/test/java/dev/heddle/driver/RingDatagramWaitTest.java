@@ -1,0 +1,8 @@
+package dev.heddle.driver;
+
+class RingDatagramWaitTest extends DatagramWaitSuite {
+    @Override
+    String driver() {
+        return IoDrivers.RING;
+    }
+}
