@@ -17,6 +17,8 @@ class ExhaustionTest {
         "uring, 1, REUSE_PORT",
         "uring, 2, REUSE_PORT",
         "uring, 2, LEAST_CONNECTIONS",
+        "ring, 1, REUSE_PORT",
+        "ring, 2, LEAST_CONNECTIONS",
         "epoll, 1, REUSE_PORT",
         "epoll, 2, REUSE_PORT",
         "epoll, 2, LEAST_CONNECTIONS",
@@ -35,7 +37,16 @@ class ExhaustionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"uring, 1", "uring, 2", "epoll, 1", "epoll, 2", "nio, 1", "nio, 2"})
+    @CsvSource({
+        "uring, 1",
+        "uring, 2",
+        "ring, 1",
+        "ring, 2",
+        "epoll, 1",
+        "epoll, 2",
+        "nio, 1",
+        "nio, 2"
+    })
     void newSocketsAreRefusedAndAHandOffWaitsWithoutSpinning(String driver, int cores)
             throws Exception {
         var result = run(ConnectExhaustionProgram.class, driver, cores);

@@ -87,7 +87,14 @@ class ModulePathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.AUTO, IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
+    @ValueSource(
+            strings = {
+                IoDrivers.AUTO,
+                IoDrivers.URING,
+                IoDrivers.RING,
+                IoDrivers.EPOLL,
+                IoDrivers.NIO
+            })
     void aCorrectStartPrintsNothingOnStderr(String driver) throws Exception {
         HeddleSockets.require(driver, 1);
         List<String> flags =

@@ -100,7 +100,7 @@ abstract class FileOnCoresSuite {
             }
             full.await();
             Task<Void> user = Task.run(heddle.threads(), () -> roundTrips(channel, 0, 3));
-            if (driver().equals(IoDrivers.URING)) {
+            if (Set.of(IoDrivers.URING, IoDrivers.RING).contains(driver())) {
                 user.get();
             } else {
                 user.awaitParked();

@@ -24,20 +24,20 @@ class HostNamesTest {
     @TempDir Path added;
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL, IoDrivers.NIO})
     void aSlowLookUpHoldsUpNobodyAndEachAddressIsTried(String driver) throws Exception {
         assertEquals("the core goes on\nconnected to 127.0.0.1\n", run(driver, "name"));
     }
 
     /** The first address that the machine's own name has. */
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL, IoDrivers.NIO})
     void aSlowLookUpOfThisMachineHoldsUpNobody(String driver) throws Exception {
         assertEquals("the core goes on\nconnected to 127.0.0.2\n", run(driver, "any"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL, IoDrivers.NIO})
     void anInterruptIsTheEndAndNotAnAddressThatFailed(String driver) throws Exception {
         InetAddress[] two = {InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")};
         List<InetAddress> tried = new CopyOnWriteArrayList<>();
@@ -64,7 +64,7 @@ class HostNamesTest {
 
     /** The JDK's own look-up, of which an {@code InetSocketAddress} takes the first address. */
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL, IoDrivers.NIO})
     void aLookUpOfTheCallersWithinBlockingHoldsUpNobody(String driver) throws Exception {
         assertEquals("the core goes on\nconnected to 127.0.0.2\n", run(driver, "blocking"));
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The ways in which {@code java.net} lets a program put another socket behind its own. */
 class SocketFactoriesTest {
     @ParameterizedTest
-    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL, IoDrivers.NIO})
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL, IoDrivers.NIO})
     void theFactoriesOfTheJvmHaveNoInfluence(String driver) throws Exception {
         HeddleSockets.require(driver, 1);
         ChildJvm.Result result = ChildJvm.run(ChildJvm.FLAGS, SocketFactoriesProgram.class, driver);

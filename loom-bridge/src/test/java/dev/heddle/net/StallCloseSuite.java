@@ -27,6 +27,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +88,7 @@ abstract class StallCloseSuite extends HeddleSuite {
     private Task<Void> inFlight(Task.Body body) {
         long before = submissions(core);
         Task<Void> task = Task.run(Heddle.threadFactory(core), body);
-        if (driver().equals(IoDrivers.URING)) {
+        if (Set.of(IoDrivers.URING, IoDrivers.RING).contains(driver())) {
             // What is queued only when the stall begins goes to the spare carrier's ring at once.
             await().atMost(Task.PATIENCE).until(() -> submissions(core) > before);
         }

@@ -10,7 +10,16 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @ParameterizedClass(name = "{0}, {1} core(s)")
-@CsvSource({"uring, 1", "uring, 2", "epoll, 1", "epoll, 2", "nio, 1", "nio, 2"})
+@CsvSource({
+    "uring, 1",
+    "uring, 2",
+    "ring, 1",
+    "ring, 2",
+    "epoll, 1",
+    "epoll, 2",
+    "nio, 1",
+    "nio, 2"
+})
 class UnixCloseTest extends CloseSuite {
     @Parameter(0)
     String driver;

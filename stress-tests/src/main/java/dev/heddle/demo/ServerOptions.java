@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** The options that the commands share: how a server runs. Filled by picocli. */
 final class ServerOptions {
 
-    private static final Set<String> DRIVERS = Set.of("auto", "uring", "epoll", "nio");
+    private static final Set<String> DRIVERS = Set.of("auto", "uring", "ring", "epoll", "nio");
     static final int UNSET = Integer.MIN_VALUE;
 
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -27,7 +27,7 @@ final class ServerOptions {
             names = "--driver",
             paramLabel = "D",
             description =
-                    "Heddle's I/O driver: uring, epoll, nio or auto (default: ${DEFAULT-VALUE})")
+                    "Heddle's I/O driver: uring, ring, epoll, nio or auto (default: ${DEFAULT-VALUE})")
     private String driver = "auto";
 
     @Option(
@@ -75,7 +75,7 @@ final class ServerOptions {
     static String requireDriver(String driver) {
         if (!DRIVERS.contains(driver)) {
             throw CommandFailure.badInput(
-                    "--driver '" + driver + "' is unknown: give uring, epoll, nio or auto");
+                    "--driver '" + driver + "' is unknown: give uring, ring, epoll, nio or auto");
         }
         return driver;
     }

@@ -36,17 +36,19 @@ final class KernelRing extends Ring {
     private static final int WAKE_UP = -1;
 
     private final RingMemory memory;
-    private final WakeUpEvent wakeUp;
+    private final WakeUpEvent event;
+    private final WakeUpGate gate;
 
     /** Which watch of the event counts: the high half of its user data. */
     private int arming;
 
     private boolean isClosed;
 
-    private KernelRing(Completions completions, RingMemory memory, WakeUpEvent wakeUp) {
+    private KernelRing(Completions completions, RingMemory memory, WakeUpEvent event) {
         super(completions);
         this.memory = memory;
-        this.wakeUp = wakeUp;
+        this.event = event;
+        gate = new WakeUpGate(event::signal);
         watchEvent();
     }
 
@@ -78,7 +80,7 @@ final class KernelRing extends Ring {
     static void tryOut() throws IOException {
         KernelRing ring = open((submission, result) -> {});
         try {
-            ring.wakeUp.announce();
+            ring.gate.announce();
             ring.wakeUp();
             // The wake-up keeps it from waiting; it gets the completion of the watch.
             ring.run(PollContext.UNTIL_COMPLETION, 0);
@@ -106,7 +108,7 @@ final class KernelRing extends Ring {
     }
 
     private void watchEvent() {
-        SubmissionEntries.lastingWatch(this, wakeUp.number(), POLLIN, WAKE_UP);
+        SubmissionEntries.lastingWatch(this, event.number(), POLLIN, WAKE_UP);
     }
 
     private long wakeUpData() {
@@ -154,7 +156,7 @@ final class KernelRing extends Ring {
     }
 
     private int sleep(PollContext context) {
-        if (!wakeUp.announce()) {
+        if (!gate.announce()) {
             return enterIfNeeded();
         }
         try {
@@ -168,7 +170,7 @@ final class KernelRing extends Ring {
             long left = deadline - System.nanoTime();
             return left > 0 ? enter(1, left) : enterIfNeeded();
         } finally {
-            wakeUp.retract();
+            gate.retract();
         }
     }
 
@@ -236,14 +238,14 @@ final class KernelRing extends Ring {
 
     @Override
     void wakeUp() {
-        wakeUp.wakeUp();
+        gate.wakeUp();
     }
 
     @Override
     public void close() {
         if (!isClosed) {
             isClosed = true;
-            wakeUp.close();
+            event.close();
             memory.close();
         }
     }
