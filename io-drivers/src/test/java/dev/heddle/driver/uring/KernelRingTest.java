@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixEndpoint;
@@ -16,12 +17,14 @@ import dev.heddle.scheduler.PollContext;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,11 +37,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KernelRingTest extends RingSuite {
     private static final int POLLIN = 1;
     private static final int POLLOUT = 4;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    @TempDir private Path folder;
 
     private final List<Integer> results = new ArrayList<>();
     private Socket socket;
@@ -288,36 +294,33 @@ class KernelRingTest extends RingSuite {
 
     /** The number is another's as soon as it is closed. */
     @Test
-    void aWakeUpNeverWritesToWhoeverGetsTheNumberNext() throws Exception {
-        for (int round = 0; round < 300; round++) {
-            KernelRing ring = open();
+    void aSignalNeverGoesToWhoeverGetsTheNumberNext() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            WakeUpEvent event = WakeUpEvent.open();
             var isOver = new AtomicBoolean();
-            Thread[] wakers = new Thread[2];
-            for (int i = 0; i < wakers.length; i++) {
-                wakers[i] =
+            CountDownLatch areSignalling = new CountDownLatch(2);
+            List<Thread> wakers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                wakers.add(
                         Thread.ofPlatform()
                                 .start(() -> {
                                     while (!isOver.get()) {
-                                        ring.wakeUp();
+                                        event.signal();
+                                        areSignalling.countDown();
                                     }
-                                });
+                                }));
             }
-            for (int i = 0; i < 20; i++) {
-                ring.run(new Bounded(() -> true), 0);
-            }
-            ring.close();
+            areSignalling.await();
+            int number = event.number();
+            event.close();
             FileDescriptor next = new FileDescriptor(RingCalls.openEvent());
-            FileDescriptor afterNext = new FileDescriptor(RingCalls.openEvent());
             isOver.set(true);
             for (Thread waker : wakers) {
                 waker.join();
             }
-            ByteBuffer count = ByteBuffer.allocateDirect(8);
             // EAGAIN, as 0: nobody has written.
-            assertEquals(0, next.read(count, 0, 8));
-            assertEquals(0, afterNext.read(count, 0, 8));
+            assertEquals(0, next.read(ByteBuffer.allocateDirect(8), 0, 8), "after " + number);
             next.close();
-            afterNext.close();
         }
     }
 
@@ -408,6 +411,78 @@ class KernelRingTest extends RingSuite {
             assertEquals(List.of(5), results);
             isOver.set(true);
             former.join();
+        }
+    }
+
+    /** What is submitted from now on, the watch of the wake-ups too, does not wait for it. */
+    @Test
+    void aCarrierInStateDKeepsTheNextOneFromNothingButWhatItHadSubmitted() throws Exception {
+        try (KernelRing ring = open()) {
+            NativeBuffer memory = new NativeBuffer(16);
+            Runnable submit =
+                    () -> {
+                        receive(ring, memory);
+                        ring.run(PollContext.NOW, 1);
+                    };
+            UninterruptibleThread former = new UninterruptibleThread(folder, submit);
+            try {
+                ring.adopt();
+                for (int i = 1; i <= 100; i++) {
+                    assertAWakeUpEndsTheWait(ring);
+                }
+                send(5);
+                watch(ring, POLLIN);
+                runUntil(ring, 1);
+                assertEquals(List.of(POLLIN), results);
+            } finally {
+                former.end();
+            }
+            runUntil(ring, 2);
+            assertEquals(List.of(POLLIN, 5), results);
+        }
+    }
+
+    private static void assertAWakeUpEndsTheWait(KernelRing ring) throws InterruptedException {
+        var isAsked = new CountDownLatch(2);
+        var patience =
+                new Bounded(() -> {
+                    isAsked.countDown();
+                    return true;
+                });
+        Thread waker =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            // The second question is the last before the wait.
+                            awaitQuietly(isAsked);
+                            ring.wakeUp();
+                        });
+        while (isAsked.getCount() > 0) {
+            ring.run(patience, 0);
+        }
+        assertFalse(patience.isOver());
+        waker.join();
+    }
+
+    /** Before it is compiled, a downcall makes 40 bytes. */
+    @Test
+    void anOperationAllocatesNothingOnceCompiled() throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        AtomicLong completions = new AtomicLong();
+        IoOperation watch = new IoOperation().accept(endpoint);
+        int count = 10_000;
+        try (KernelRing ring =
+                KernelRing.open((submission, result) -> completions.incrementAndGet())) {
+            await().pollInSameThread()
+                    .atMost(Duration.ofSeconds(50))
+                    .until(() -> {
+                        long before = threads.getCurrentThreadAllocatedBytes();
+                        for (int i = 0; i < count; i++) {
+                            ring.poll(watch, socket.intValue(), POLLOUT);
+                            ring.run(PollContext.NOW, 1);
+                        }
+                        return threads.getCurrentThreadAllocatedBytes() - before < count;
+                    });
+            assertEquals(0, completions.get() % count);
         }
     }
 
