@@ -1,5 +1,8 @@
 package dev.heddle.bench.apps;
 
+import dev.heddle.load.GrpcEcho;
+import dev.heddle.load.HttpGet;
+import dev.heddle.load.Protocol;
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.ServerJvm;
 import dev.heddle.measure.ServerProcess;
@@ -19,7 +22,16 @@ enum AppServer {
     /** Tomcat, which gets each reply from a back end by the JDK's HttpClient. */
     GATEWAY("gateway", "tomcat.Gateway", "http-client"),
     /** The same by a connection of its own for each request. */
-    GATEWAY_SOCKET("gateway-socket", "tomcat.Gateway", "socket");
+    GATEWAY_SOCKET("gateway-socket", "tomcat.Gateway", "socket"),
+    /** Unary calls; its event loops are Netty's own threads, its handlers virtual ones. */
+    GRPC("grpc", "grpc.GrpcServer");
+
+    private static final int MESSAGE_BYTES = 128;
+    private static final int HELLO_BYTES = "hello, virtual thread\n".length();
+
+    /** What gRPC's Netty does at its start is warned of by the JDK. */
+    private static final List<String> GRPC_FLAGS =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     /** What the one line begins with that they print. */
     private static final String LISTENING = "listening ";
@@ -49,6 +61,13 @@ enum AppServer {
         return !toBackEnd.isEmpty();
     }
 
+    /** What it is asked. */
+    Protocol protocol() {
+        return this == GRPC
+                ? new GrpcEcho("/heddle.Bytes/Echo", MESSAGE_BYTES)
+                : new HttpGet("/hello", HELLO_BYTES);
+    }
+
     /**
      * Starts it.
      *
@@ -59,7 +78,8 @@ enum AppServer {
             throws InterruptedException {
         List<String> arguments =
                 hasBackEnd() ? List.of(Integer.toString(backEndPort), toBackEnd) : List.of();
-        return ServerProcess.startOther(variant, command(jvm, arguments), LISTENING, how);
+        ServerJvm own = this == GRPC ? jvm.with(GRPC_FLAGS) : jvm;
+        return ServerProcess.startOther(variant, command(own, arguments), LISTENING, how);
     }
 
     private List<String> command(ServerJvm jvm, List<String> arguments) {

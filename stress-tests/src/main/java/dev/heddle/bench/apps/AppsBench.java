@@ -1,6 +1,5 @@
 package dev.heddle.bench.apps;
 
-import dev.heddle.load.HttpGet;
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.Comparison;
 import dev.heddle.measure.ComparisonPlan;
@@ -38,8 +37,6 @@ import picocli.CommandLine.Parameters;
             "40 s for each."
         })
 public final class AppsBench implements Callable<Integer> {
-    private static final String HELLO = "/hello";
-    private static final int HELLO_BYTES = "hello, virtual thread\n".length();
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration QUICK_WARM_UP = Duration.ofSeconds(4);
     private static final double MIB = 1024 * 1024;
@@ -156,7 +153,7 @@ public final class AppsBench implements Callable<Integer> {
             Comparison.Result result =
                     new Comparison(
                                     plan,
-                                    new HttpGet(HELLO, HELLO_BYTES),
+                                    server.protocol(),
                                     List.of(without, with),
                                     List.of(without, with),
                                     stock.cores(),
