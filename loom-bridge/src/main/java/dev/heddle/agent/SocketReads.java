@@ -60,9 +60,15 @@ final class SocketReads {
                         new Hook.Effect.SeesResult()));
     }
 
-    /** Whether a read is to say that there is nothing, without asking. */
+    /**
+     * Whether a read is to say that there is nothing, without asking. Not on a thread that is
+     * interrupted: the JDK looks at that only where it parks, and closes the socket, so what is
+     * there must be read first.
+     */
     static boolean isToPark(@Nullable FileDescriptor descriptor) {
-        return descriptor != null && PollerHooks.poller().takeLikelyEmpty(numberOf(descriptor));
+        return descriptor != null
+                && PollerHooks.poller().takeLikelyEmpty(numberOf(descriptor))
+                && !Thread.currentThread().isInterrupted();
     }
 
     /** A read has returned. */
@@ -76,7 +82,7 @@ final class SocketReads {
         try {
             return (int) NUMBER.invokeExact(descriptor);
         } catch (Throwable e) {
-            throw new AssertionError(e); // a getter throws nothing
+            throw e instanceof Error error ? error : new AssertionError(e);
         }
     }
 }

@@ -75,6 +75,7 @@ class AgentIoIT {
         "reset, Connection reset",
         "timeout, timed out",
         "close, Socket closed",
+        "interrupted, 'read 7, true'",
         "reads, one read a message"
     })
     void aShortReadIsFollowedByAWait(String name, String found) throws Exception {

@@ -38,6 +38,7 @@ final class ShortReadsProgram {
             case "reset" -> ShortReadsProgram::reset;
             case "timeout" -> ShortReadsProgram::timeout;
             case "close" -> ShortReadsProgram::close;
+            case "interrupted" -> ShortReadsProgram::interrupted;
             case "reads" -> ShortReadsProgram::reads;
             default -> throw new IllegalArgumentException(name);
         };
@@ -138,6 +139,23 @@ final class ShortReadsProgram {
                 }
             }
             return "timed out";
+        }
+    }
+
+    /**
+     * What is there is read, as by the JDK: an interrupt closes a socket only where a read waits.
+     */
+    private static String interrupted() throws Exception {
+        try (Pair pair = Pair.open()) {
+            pair.passShortly(3);
+            pair.far.getOutputStream().write(7);
+            awaitAvailable(pair.near, 1);
+            Thread.currentThread().interrupt();
+            try {
+                return "read " + pair.near.getInputStream().read() + ", " + Thread.interrupted();
+            } catch (SocketException e) {
+                return e.getMessage();
+            }
         }
     }
 
