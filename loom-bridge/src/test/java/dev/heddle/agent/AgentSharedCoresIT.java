@@ -150,6 +150,19 @@ class AgentSharedCoresIT {
     }
 
     /** The agent's placement counts, and each thread is known on the core where it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {IoDrivers.URING, IoDrivers.EPOLL})
+    void aThreadThatNeverWaitsKeepsNobodyFromItsBytes(String driver) throws Exception {
+        HeddleSockets.require(driver, 1);
+        var result =
+                ChildJvm.runOn(
+                        AgentJvm.packagedClassPath(),
+                        List.of(AgentJvm.flag("cores=1,driver=" + driver)),
+                        BusyNeighbourProgram.class);
+        assertEquals("", result.err());
+        assertEquals("the neighbour got 7", result.out().strip());
+    }
+
     @Test
     void placementIsTheAgents() throws Exception {
         HeddleSockets.require(IoDrivers.NIO, 2);

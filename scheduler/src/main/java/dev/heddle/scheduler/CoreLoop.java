@@ -10,11 +10,17 @@ import java.io.IOException;
 final class CoreLoop {
     private static final int INBOX_BATCH = 1024;
 
+    /** Some 100 µs. */
+    private static final int MOST_GIVEN = 64;
+
     private final Core core;
     private final LoopFailures failures;
     private final Termination termination;
     private final PollContext sleep = new Sleep();
     private final boolean isHosted;
+
+    /** Turns in which a hosted loop has given way since its last poll. Lease holder only. */
+    private int given;
 
     // lease holder only; counters are read by any thread
     private final TurnBudget budget;
@@ -135,7 +141,16 @@ final class CoreLoop {
     @SuppressWarnings("ThreadPriorityCheck") // on the host's core this is an order, not a hint
     private boolean giveWay() {
         Thread.yield();
-        return !core.inbox().isEmpty();
+        if (core.inbox().isEmpty()) {
+            given = 0;
+            return false;
+        }
+        if (++given == MOST_GIVEN) {
+            // Those who never have to wait must not keep the others from what has come for them.
+            given = 0;
+            poll(PollContext.NOW);
+        }
+        return true;
     }
 
     /** Announce, look again, block: see {@link SleepGate}. */
