@@ -35,6 +35,11 @@ public final class SystemCalls {
                 Linker.Option.captureCallState("errno"));
     }
 
+    /** A function of whose failure nobody asks; its handle allocates nothing. */
+    public static MethodHandle linkWithoutErrno(String name, FunctionDescriptor function) {
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), function);
+    }
+
     /** A function whose arguments from {@code firstVariadic} on are variadic. */
     public static MethodHandle linkVariadic(
             String name, FunctionDescriptor function, int firstVariadic) {

@@ -59,15 +59,19 @@ final class KernelRing extends Ring {
      */
     static KernelRing open(Completions completions) throws IOException {
         WakeUpEvent event = null;
+        boolean done = false;
         try {
             event = WakeUpEvent.open();
             RingMemory memory = RingMemory.open(RING_SIZE, COMPLETION_QUEUE_SIZE);
-            return new KernelRing(completions, memory, event);
+            KernelRing ring = new KernelRing(completions, memory, event);
+            done = true;
+            return ring;
         } catch (IOException e) {
-            if (event != null) {
+            throw new IOException("an io_uring cannot be opened: " + e.getMessage(), e);
+        } finally {
+            if (!done && event != null) {
                 event.close();
             }
-            throw new IOException("an io_uring cannot be opened: " + e.getMessage(), e);
         }
     }
 
@@ -103,7 +107,13 @@ final class KernelRing extends Ring {
         }
         long last = wakeUpData();
         arming++;
-        watchEvent();
+        try {
+            watchEvent();
+        } catch (IllegalStateException full) {
+            // The kernel has no memory to take entries just now: the last watch still counts.
+            arming--;
+            throw full;
+        }
         SubmissionEntries.cancellation(this, last, CANCELLATION);
     }
 

@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * The system calls that a ring takes. The C library has none for io_uring, whose numbers are the
- * same on all processors since Linux 5.1 but Alpha. Each returns what the call does, or the negated
- * error number. Any thread.
+ * same on all processors since Linux 5.1 but Alpha and MIPS. Each returns what the call does, or
+ * the negated error number. Any thread.
  */
 @SuppressWarnings("restricted") // that the kernel's memory is as long as it says
 final class RingCalls {
@@ -48,7 +48,8 @@ final class RingCalls {
     private static final MethodHandle EVENT =
             SystemCalls.link("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle SIGNAL =
-            SystemCalls.link("eventfd_write", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+            SystemCalls.linkWithoutErrno(
+                    "eventfd_write", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
 
     private RingCalls() {}
 
@@ -137,11 +138,13 @@ final class RingCalls {
         }
     }
 
-    /** Adds 1 to the count of an eventfd. */
-    static int signal(int event) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = SystemCalls.state(arena);
-            return (int) SystemCalls.outcome((int) SIGNAL.invokeExact(state, event, 1L), state);
+    /**
+     * Adds 1 to the count of an eventfd, which cannot fail below its limit. Allocates nothing: a
+     * wake-up must not be lost for want of memory.
+     */
+    static void signal(int event) {
+        try {
+            var _ = (int) SIGNAL.invokeExact(event, 1L);
         } catch (Throwable e) {
             throw SystemCalls.defect(e);
         }

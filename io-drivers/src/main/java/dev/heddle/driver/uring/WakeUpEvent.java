@@ -52,10 +52,14 @@ final class WakeUpEvent {
 
     /** Makes the watch complete; does nothing after {@link #close}. Any thread. */
     void signal() {
-        if (users.incrementAndGet() > 0) {
-            RingCalls.signal(number());
+        int in = users.incrementAndGet();
+        try {
+            if (in > 0) {
+                RingCalls.signal(number());
+            }
+        } finally {
+            users.decrementAndGet();
         }
-        users.decrementAndGet();
     }
 
     /** Closes the eventfd, once. */
