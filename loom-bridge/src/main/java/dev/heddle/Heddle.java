@@ -131,7 +131,11 @@ public final class Heddle {
             return core;
         }
         int current = host.current();
-        return current < 0 ? null : defaultGroup().cores().get(current);
+        try {
+            return current < 0 ? null : defaultGroup().cores().get(current);
+        } catch (IllegalStateException notOpened) {
+            return null; // who asks is told by the use that needs the group
+        }
     }
 
     /**
@@ -264,11 +268,16 @@ public final class Heddle {
 
     /** The default group; a failure to make it is thrown at every use, not only at the first. */
     private static final class DefaultGroup {
-        private static @Nullable CoreGroup group;
+        private static volatile @Nullable CoreGroup group;
 
         private DefaultGroup() {}
 
-        static synchronized CoreGroup get() {
+        static CoreGroup get() {
+            CoreGroup made = group;
+            return made != null ? made : make();
+        }
+
+        private static synchronized CoreGroup make() {
             CoreGroup made = group;
             AgentHost host = AgentHost.find();
             if (made == null && host != null) {

@@ -7,6 +7,7 @@ import dev.heddle.scheduler.CoreGroup;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
+import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
 
@@ -57,13 +58,16 @@ final class Announcement implements Runnable {
     @Override
     public void run() {
         try {
-            if (MBeanServerFactory.findMBeanServer(null).isEmpty()) {
-                pauseMillis = Math.min(2 * pauseMillis, MOST_BETWEEN_MILLIS);
-                lookLater();
-            } else {
-                ManagementFactory.getPlatformMBeanServer()
-                        .registerMBean(new AgentBean(group), new ObjectName(BEAN));
+            ObjectName runtime = new ObjectName(ManagementFactory.RUNTIME_MXBEAN_NAME);
+            for (MBeanServer server : MBeanServerFactory.findMBeanServer(null)) {
+                // A program may have servers of its own: this is the JDK's.
+                if (server.isRegistered(runtime)) {
+                    server.registerMBean(new AgentBean(group), new ObjectName(BEAN));
+                    return;
+                }
             }
+            pauseMillis = Math.min(2 * pauseMillis, MOST_BETWEEN_MILLIS);
+            lookLater();
         } catch (
                 Exception
                         e) { // to name JMX's would load them at the start, and a JVM may lack them

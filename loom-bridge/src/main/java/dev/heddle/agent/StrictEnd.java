@@ -26,8 +26,8 @@ final class StrictEnd {
     }
 
     /**
-     * By _exit(2). No program has run yet, so there is no shutdown hook that it passes over, and
-     * standard error is not buffered.
+     * By _exit(2). No program has run yet; what it passes over are shutdown hooks of agents before
+     * this one. Standard error is not buffered.
      */
     @SuppressWarnings("restricted") // a call into the C library is what it is for
     private static void exitBelowTheJvm(Instrumentation instrumentation) {

@@ -139,9 +139,13 @@ public final class AgentHost implements HostCores {
         return handOff.getAsBoolean();
     }
 
+    /** What the thread that happens to be first has inherited must not live on in the loop. */
     @Override
     public void start(int core, String name, Runnable loop) {
-        builder(core).name(name).start(loop);
+        Thread thread =
+                builder(core).name(name).inheritInheritableThreadLocals(false).unstarted(loop);
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        thread.start();
     }
 
     @Override

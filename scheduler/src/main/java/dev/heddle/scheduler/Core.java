@@ -61,7 +61,7 @@ public final class Core implements Executor {
     private final TimerQueue timers = new TimerQueue();
     private final LiveTasks liveTasks = new LiveTasks();
     private final IoDriver driver;
-    private final LoopFailures failures = new LoopFailures(runQueue);
+    private final LoopFailures failures;
     private final HandOff handOff;
     private final CoreLoop loop;
 
@@ -73,6 +73,7 @@ public final class Core implements Executor {
             CurrentCarrier current) {
         this.group = group;
         host = group.host();
+        failures = new LoopFailures(host == null ? runQueue::add : this);
         this.name = name;
         this.index = index;
         this.currentCarrier = current;

@@ -1,16 +1,17 @@
 package dev.heddle.scheduler;
 
 import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
 
 /** Where the failures of a core go: those of its tasks, and those of its loop. */
 final class LoopFailures {
-    private final RunQueue runQueue;
+    private final Executor tasks;
 
     /**
-     * @param runQueue of the core
+     * @param tasks runs a task on the core, and not in its loop
      */
-    LoopFailures(RunQueue runQueue) {
-        this.runQueue = runQueue;
+    LoopFailures(Executor tasks) {
+        this.tasks = tasks;
     }
 
     /** A task's exception goes where a thread's would go, and never ends the core. */
@@ -29,7 +30,7 @@ final class LoopFailures {
      */
     void report(String message, Throwable failure) {
         try {
-            runQueue.add(() -> log(message, failure));
+            tasks.execute(() -> log(message, failure));
         } catch (OutOfMemoryError e) {
             failure.addSuppressed(e);
             log(message, failure);
