@@ -18,7 +18,7 @@ public interface AgentMXBean {
     /** How many cores there are. */
     int getCores();
 
-    /** The driver in which the cores wait: such as {@code uring} or {@code epoll}. */
+    /** The driver in which the cores wait, such as {@code uring} or {@code epoll}. */
     String getDriver();
 
     /** The threads of each core that live, and what waits to run there, now. */

@@ -16,7 +16,7 @@ import java.util.Properties;
 /**
  * Makes the one class that patched methods call: {@code java.lang.HeddleHooks}, defined into {@code
  * java.base}, so that the boot loader's search path need not be touched. Each of its methods calls
- * a static final method handle, through which the JIT inlines, and a method that calls it.
+ * a static final method handle, through which the JIT inlines.
  *
  * <p>Its class initialiser finds the handles under a key among the system properties, and removes
  * them; nothing else can hand an object to a class of {@code java.base} without another class
