@@ -20,14 +20,16 @@ class BenchInputTest {
         "echo --cores 100000, 100000",
         "echo --cores x, x",
         "echo --unknown, --unknown",
+        "echo --peers stock;nobody, nobody",
         "proxy --cores 0, 0",
+        "idle --rounds 0, 0",
         "apps nobody, nobody",
         "apps --rounds 0, 0",
         "apps jdk, heddle.bench.agentJar",
         "serve --peer nobody --service ECHO --cores 1, nobody",
     })
     void badValueIsNamed(String arguments, String value) {
-        CommandRefusal.assertRefused(Bench::execute, value, arguments.split(" "));
+        CommandRefusal.assertRefused(Bench::execute, value, arguments.replace(';', ',').split(" "));
     }
 
     @ParameterizedTest

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** {@code ./heddle bench accept}: how evenly new connections are spread over the cores. */
@@ -38,7 +37,7 @@ public final class AcceptBench extends SocketCommand {
         for (AcceptMode mode : AcceptMode.values()) {
             List<String> arguments = List.of("--service", "ECHO", "--accept", mode.name());
             List<ServerCase> cases =
-                    ServerCase.ofEach(Stream.of(Peer.values()).filter(Peer::isHeddle), arguments);
+                    ServerCase.ofEach(options.peers().stream().filter(Peer::isHeddle), arguments);
             try (PeerProcesses servers = PeerProcesses.start(cases, options.jvm(), progress)) {
                 for (ServerProcess server : servers.all()) {
                     for (int connections : CONNECTIONS) {

@@ -47,7 +47,8 @@ public final class EchoBench extends SocketCommand {
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
-        try (PeerProcesses peers = PeerProcesses.start(cases(), options.jvm(), progress)) {
+        try (PeerProcesses peers =
+                PeerProcesses.start(cases(options.peers()), options.jvm(), progress)) {
             PeerComparison comparison =
                     new PeerComparison(peers, options.plan(CONNECTIONS), options.cores(), progress);
             for (Size size : Size.ALL) {
@@ -61,10 +62,10 @@ public final class EchoBench extends SocketCommand {
     }
 
     /** As large as the largest message. */
-    private static List<ServerCase> cases() {
+    private static List<ServerCase> cases(List<Peer> peers) {
         int bytes = Size.LARGEST.bytes();
         List<ServerCase> all = new ArrayList<>();
-        for (Peer peer : Peer.values()) {
+        for (Peer peer : peers) {
             all.add(ServerCase.echo(peer, peer.toString(), EchoBuffers.ARRAY, bytes));
             if (peer.isHeddle()) {
                 String name = peer + ", direct";

@@ -54,7 +54,7 @@ public final class IdleBench extends SocketCommand {
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
         ServerJvm jvm = new ServerJvm(options.cores(), JVM_FLAGS);
-        List<ServerCase> cases = cases();
+        List<ServerCase> cases = cases(options.peers());
         for (int round = 0; round < options.rounds(); round++) {
             for (ServerCase idle : cases) {
                 measureRound(idle, jvm, progress);
@@ -68,9 +68,9 @@ public final class IdleBench extends SocketCommand {
     }
 
     /** In the order in which they are measured and shown. */
-    private static List<ServerCase> cases() {
+    private static List<ServerCase> cases(List<Peer> peers) {
         List<ServerCase> all = new ArrayList<>();
-        for (Peer peer : Peer.values()) {
+        for (Peer peer : peers) {
             if (peer.transport() != null) {
                 all.add(ServerCase.echo(peer, peer.toString(), EchoBuffers.ARRAY, NO_BYTES));
                 continue;

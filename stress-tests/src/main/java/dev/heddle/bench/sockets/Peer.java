@@ -14,7 +14,8 @@ enum Peer {
     NETTY_EPOLL("netty-epoll", NettyTransport.EPOLL, null),
     NETTY_IO_URING("netty-io_uring", NettyTransport.IO_URING, null),
     HEDDLE_EPOLL("heddle-epoll", null, "epoll"),
-    HEDDLE_IO_URING("heddle-io_uring", null, "uring");
+    HEDDLE_IO_URING("heddle-io_uring", null, "uring"),
+    HEDDLE_RING("heddle-ring", null, "ring");
 
     private final String label;
     private final @Nullable NettyTransport transport;

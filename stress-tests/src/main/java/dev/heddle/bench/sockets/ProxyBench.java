@@ -7,7 +7,6 @@ import dev.heddle.measure.ResultRow;
 import dev.heddle.measure.RowTable;
 import dev.heddle.measure.ServerProcess;
 import java.util.List;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** {@code ./heddle bench proxy}: what a TCP proxy costs between a client and a backend. */
@@ -30,7 +29,8 @@ public final class ProxyBench extends SocketCommand {
         progress.show("starting the backend");
         try (ServerProcess backend = PeerProcesses.startBackend(options.jvm());
                 PeerProcesses peers =
-                        PeerProcesses.start(casesFor(backend), options.jvm(), progress)) {
+                        PeerProcesses.start(
+                                casesFor(backend, options.peers()), options.jvm(), progress)) {
             PeerComparison comparison =
                     new PeerComparison(peers, options.plan(CONNECTIONS), options.cores(), progress);
             comparison.run("proxy", new Echo(MESSAGE_BYTES));
@@ -44,9 +44,9 @@ public final class ProxyBench extends SocketCommand {
         }
     }
 
-    private static List<ServerCase> casesFor(ServerProcess backend) {
+    private static List<ServerCase> casesFor(ServerProcess backend, List<Peer> peers) {
         String port = Integer.toString(backend.address().getPort());
         List<String> arguments = List.of("--service", "PROXY", "--backend", port);
-        return ServerCase.ofEach(Stream.of(Peer.values()), arguments);
+        return ServerCase.ofEach(peers.stream(), arguments);
     }
 }
