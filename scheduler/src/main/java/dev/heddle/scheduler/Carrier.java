@@ -113,13 +113,16 @@ public final class Carrier extends Thread {
         return false;
     }
 
-    /** Ends a successful {@link #enter}. */
-    void leave(Lease lease) {
+    /** Ends a successful {@link #enter}; true if the task is asked to give the core away. */
+    boolean leave(Lease lease) {
         // In this order: if the stack ends here, endTask still knows that the core is held.
         if (depth == 1) {
             lease.release(ticket);
+            depth = 0;
+            return lease.isWanted(ticket);
         }
         depth--;
+        return false;
     }
 
     /** Whether the caller runs in a task, not in the loop or inside the core, that has its core. */

@@ -294,8 +294,11 @@ public final class Core implements Executor {
                 : null;
     }
 
+    /** Ends a successful {@link #enter}. The core may be another carrier's afterwards. */
     void leave(Carrier carrier) {
-        carrier.leave(lease);
+        if (carrier.leave(lease)) {
+            handOff.onLeaving(carrier);
+        }
     }
 
     /** Hands a task or a message to the loop, waking it if it sleeps. Any thread. */

@@ -39,6 +39,7 @@ final class CoreLoop {
     /** Runs the core until its lease is lost or it ends. */
     void run(Carrier carrier) {
         carrier.setName(core.toString());
+        budget.exhaust();
         attach();
         while (turn(carrier)) {
             turns.add(1);
@@ -46,12 +47,12 @@ final class CoreLoop {
         detach();
     }
 
-    /** One turn; false if the lease was lost or the core has ended. */
+    /**
+     * One turn; false if the lease was lost or the core has ended. The tasks come last: a carrier
+     * that takes over begins with what has waited behind the task that did not return.
+     */
     private boolean turn(Carrier carrier) {
         try {
-            if (!runReady(carrier)) {
-                return false;
-            }
             takeInbox();
             fireTimers();
             if (!terminating) {
@@ -62,7 +63,7 @@ final class CoreLoop {
                 } else if (budget.isSpent()) {
                     poll(PollContext.NOW);
                 }
-                return true;
+                return runReady(carrier);
             }
         } catch (Throwable defect) {
             // A driver's, or the end of the heap: the core must outlive it.

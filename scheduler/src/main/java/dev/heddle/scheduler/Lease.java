@@ -38,10 +38,13 @@ final class Lease {
     private static final long NEXT = 4;
 
     private static final VarHandle WORD;
+    private static final VarHandle WANTED;
 
     static {
         try {
-            WORD = MethodHandles.lookup().findVarHandle(Lease.class, "word", long.class);
+            var lookup = MethodHandles.lookup();
+            WORD = lookup.findVarHandle(Lease.class, "word", long.class);
+            WANTED = lookup.findVarHandle(Lease.class, "wanted", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -49,6 +52,10 @@ final class Lease {
 
     @SuppressWarnings("unused") // by WORD
     private volatile long word = LOOP;
+
+    /** The ticket of the task that is to give the core away; no task has ticket 0. */
+    @SuppressWarnings("unused") // by WANTED
+    private long wanted;
 
     /**
      * Publishes that the holder runs a task. Lease holder only, in LOOP.
@@ -95,6 +102,30 @@ final class Lease {
     /** Whether an observed word says that a task runs and nothing is held. */
     static boolean isInTask(long observed) {
         return (observed & STATE) == TASK;
+    }
+
+    /** Whether two observed words were written for one task, whatever it held at the time. */
+    static boolean isSameTask(long observed, long other) {
+        return (observed & STATE) != LOOP
+                && (other & STATE) != LOOP
+                && observed >>> 2 == other >>> 2;
+    }
+
+    /**
+     * Asks the task seen in {@code observed} to give the core away when it next releases it. A
+     * wish, not an order: the task may miss it, and may have ended. Any thread.
+     */
+    void want(long observed) {
+        WANTED.setOpaque(this, (observed & ~STATE) | TASK);
+    }
+
+    /**
+     * Whether the running task was asked to give the core away. Costs a load from the line that
+     * {@link #release} has just written. There is no fence between the two: who asks in between is
+     * not heard until the next release, and looks again himself.
+     */
+    boolean isWanted(long ticket) {
+        return (long) WANTED.getOpaque(this) == ticket;
     }
 
     /**

@@ -54,6 +54,11 @@ final class TurnBudget {
         return tasksLeft <= 0 || clockNanos - pollNanos >= MAX_NANOS;
     }
 
+    /** A poll is due before anything else runs. */
+    void exhaust() {
+        tasksLeft = 0;
+    }
+
     /** A poll is next: learns how long the tasks took that ran since the last look at the clock. */
     void settle() {
         if (untilClock < stride) {

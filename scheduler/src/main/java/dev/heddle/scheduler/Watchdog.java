@@ -8,11 +8,10 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Takes a core from a carrier that does not come back from a task, and gives it to a spare carrier.
  *
- * <p>Every half hand-off delay it looks at each core's lease: a word that it saw the last time, in
- * state TASK, means that one task has run for at least half the delay and at most the whole of it.
- * While every core sleeps it sleeps too: it publishes {@code dormant} and looks at all gates again,
- * and a core that wakes clears its gate and then reads {@code dormant} (both volatile, so one of
- * the two sees the other).
+ * <p>Every half hand-off delay it looks at each core's lease: a task that it saw the last time has
+ * run for at least half the delay and at most the whole of it. While every core sleeps it sleeps
+ * too: it publishes {@code dormant} and looks at all gates again, and a core that wakes clears its
+ * gate and then reads {@code dormant} (both volatile, so one of the two sees the other).
  */
 final class Watchdog extends Thread {
     private static final int QUIET_TICKS_BEFORE_DORMANT = 20;
@@ -42,6 +41,14 @@ final class Watchdog extends Thread {
 
     @Override
     public void run() {
+        try {
+            watch();
+        } finally {
+            cores.forEach(core -> core.handOffToSpare().callOff());
+        }
+    }
+
+    private void watch() {
         int quietTicks = 0;
         while (!closed) {
             LockSupport.parkNanos(this, tickNanos);
@@ -63,8 +70,10 @@ final class Watchdog extends Thread {
         for (int i = 0; i < lastSeen.length; i++) {
             Core core = cores.get(i);
             long seen = core.lease().observe();
-            if (Lease.isInTask(seen) && seen == lastSeen[i]) {
+            if (Lease.isSameTask(seen, lastSeen[i])) {
                 core.handOffToSpare().from(seen);
+            } else {
+                core.handOffToSpare().callOff();
             }
             lastSeen[i] = seen;
             anyAwake |= !core.gate().isAsleep();

@@ -111,22 +111,6 @@ class HandOffTest {
     }
 
     @Test
-    void anEnteredCoreCannotBeHandedOff() throws Exception {
-        try (CoreGroup group = Groups.open(Groups.still(1))) {
-            Core core = group.cores().getFirst();
-            Groups.runOn(
-                    core,
-                    () -> {
-                        Carrier carrier = core.enter();
-                        assertFalse(core.handOff());
-                        assertFalse(core.handOffToSpare().from(core.lease().observe()));
-                        core.leave(carrier);
-                        assertTrue(core.handOff());
-                    });
-        }
-    }
-
-    @Test
     void handOffByAStrangerDoesNothingAndStartsNoThread() throws Exception {
         try (CoreGroup group = Groups.open(Groups.still(1))) {
             assertFalse(group.cores().getFirst().handOff());
