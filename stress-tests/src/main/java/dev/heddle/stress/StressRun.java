@@ -1,0 +1,183 @@
+package dev.heddle.stress;
+
+import dev.heddle.driver.IoDrivers;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.AnnotatedElement;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.JCStress;
+import org.openjdk.jcstress.Options;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.infra.Status;
+import org.openjdk.jcstress.infra.collectors.DiskReadCollector;
+import org.openjdk.jcstress.infra.collectors.InProcessCollector;
+import org.openjdk.jcstress.infra.collectors.TestResult;
+import org.openjdk.jcstress.infra.runners.TestList;
+
+/**
+ * {@code ./heddle jcstress}: runs the stress tests, none of which may show a FORBIDDEN outcome, or
+ * their {@linkplain BrokenTwin broken twins}, each of which must.
+ */
+public final class StressRun {
+    private static final String TWINS = "--twins";
+    private static final int PASSED = 0;
+    private static final int FAILED = 1;
+    private static final int BAD_INPUT = 2;
+
+    private StressRun() {}
+
+    /**
+     * Runs what the arguments name; exits with 0 if all of it ended as it must.
+     *
+     * @param arguments {@code --twins} or not, a regular expression or not, options of jcstress
+     */
+    public static void main(String[] arguments) throws Exception {
+        List<String> left = new ArrayList<>(Arrays.asList(arguments));
+        boolean isTwins = left.remove(TWINS);
+        String filter =
+                !left.isEmpty() && !left.getFirst().startsWith("-") ? left.removeFirst() : "";
+        List<String> selected = select(isTwins, Pattern.compile(filter));
+        List<String> names = selected.stream().filter(StressRun::isRunnable).toList();
+        if (names.isEmpty() && !selected.isEmpty()) {
+            System.exit(PASSED); // and why, was said for each
+        }
+        if (names.isEmpty()) {
+            System.err.println(
+                    "heddle: no "
+                            + (isTwins ? "broken twin" : "stress test")
+                            + " matches '"
+                            + filter
+                            + "'; give a part of a class's name");
+            System.exit(BAD_INPUT);
+        }
+        if (!left.contains("-m")) {
+            left.addAll(List.of("-m", "quick"));
+        }
+        left.addAll(List.of("-t", exactly(names)));
+        Options options = new Options(left.toArray(String[]::new));
+        if (!options.parse()) {
+            System.exit(BAD_INPUT);
+        }
+        System.exit(isTwins ? runTwins(names, options) : runTests(options));
+    }
+
+    /** The stress tests, or the broken twins, whose name holds a match. */
+    static List<String> select(boolean isTwins, Pattern filter) {
+        return TestList.tests().stream()
+                .filter(name -> filter.matcher(name).find() && (twin(name) != null) == isTwins)
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isRunnable(String name) {
+        NeedsDriver needed = test(name).getAnnotation(NeedsDriver.class);
+        try {
+            if (needed != null) {
+                IoDrivers.choose(needed.value());
+            }
+            return true;
+        } catch (UnsupportedOperationException e) {
+            System.out.println("skipped " + name + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    private static String exactly(List<String> names) {
+        return names.stream().map(Pattern::quote).collect(Collectors.joining("|", "^(?:", ")$"));
+    }
+
+    /** Null where the test is none. */
+    static @Nullable BrokenTwin twin(String name) {
+        return test(name).getAnnotation(BrokenTwin.class);
+    }
+
+    private static AnnotatedElement test(String name) {
+        try {
+            ClassLoader loader = StressRun.class.getClassLoader();
+            return Class.forName(TestList.getInfo(name).binaryName(), false, loader);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(name + " is in jcstress's list only: build anew", e);
+        }
+    }
+
+    private static int runTests(Options options) throws Exception {
+        try {
+            new JCStress(options).run();
+            return PASSED;
+        } catch (AssertionError failures) { // jcstress has no other word for them
+            System.out.println(failures.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static int runTwins(List<String> names, Options options) throws Exception {
+        Path log = Path.of("twins.log").toAbsolutePath();
+        System.out.println(
+                "running " + names.size() + " broken twins; what jcstress says is in " + log);
+        PrintStream console = System.out;
+        try (PrintStream file =
+                new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8)) {
+            System.setOut(file);
+            new JCStress(options).run();
+        } catch (AssertionError wanted) {
+            // Whose failures they are, is read from the results.
+        } finally {
+            System.setOut(console);
+        }
+        List<TwinVerdict> verdicts = verdicts(names, results(options.getResultFile()));
+        verdicts.forEach(console::println);
+        long bad = verdicts.stream().filter(verdict -> !verdict.isGood()).count();
+        console.println(
+                bad == 0
+                        ? "all twins were caught"
+                        : bad + " of " + names.size() + " twins prove nothing");
+        return bad == 0 ? PASSED : FAILED;
+    }
+
+    private static List<TestResult> results(String file)
+            throws IOException, ClassNotFoundException {
+        InProcessCollector results = new InProcessCollector();
+        DiskReadCollector reader = new DiskReadCollector(file, results);
+        try {
+            reader.dump();
+        } finally {
+            reader.close();
+        }
+        return List.copyOf(results.getTestResults());
+    }
+
+    private static List<TwinVerdict> verdicts(List<String> names, List<TestResult> results) {
+        var verdicts = new TreeMap<String, TwinVerdict>();
+        for (String name : names) {
+            boolean isHidden =
+                    List.of(twin(name).hiddenOn()).contains(System.getProperty("os.arch"));
+            verdicts.put(name, new TwinVerdict(name, isHidden, true, 0, 0));
+        }
+        for (TestResult result : results) {
+            long forbidden =
+                    result.grading().gradingResults.values().stream()
+                            .filter(graded -> graded.expect == Expect.FORBIDDEN)
+                            .mapToLong(graded -> graded.count)
+                            .sum();
+            verdicts.computeIfPresent(
+                    result.getName(),
+                    (name, sum) ->
+                            new TwinVerdict(
+                                    name,
+                                    sum.isHidden(),
+                                    sum.isHealthy() && result.status() == Status.NORMAL,
+                                    sum.samples() + result.getTotalCount(),
+                                    sum.forbidden() + forbidden));
+        }
+        return List.copyOf(verdicts.values());
+    }
+}
