@@ -1,0 +1,68 @@
+package dev.heddle.stress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.infra.TestInfo;
+import org.openjdk.jcstress.infra.runners.TestList;
+
+class TwinsTest {
+    private static final Pattern ALL = Pattern.compile("");
+
+    private static TwinVerdict verdict(
+            boolean isHidden, boolean isHealthy, long samples, long forbidden) {
+        return new TwinVerdict("Twin", isHidden, isHealthy, samples, forbidden);
+    }
+
+    @Test
+    void aTwinIsGoodOnceItsForbiddenOutcomeWasSeen() {
+        assertTrue(verdict(false, true, 1_000_000, 1).isGood());
+        assertFalse(verdict(false, true, 1_000_000, 0).isGood());
+    }
+
+    @Test
+    void aTwinThatThisProcessorHidesNeedsNotShowItButMustRun() {
+        assertTrue(verdict(true, true, 1_000_000, 0).isGood());
+        assertFalse(verdict(true, true, 0, 0).isGood());
+    }
+
+    @Test
+    void anErrorProvesNothing() {
+        assertFalse(verdict(false, false, 1_000_000, 1).isGood());
+        assertFalse(verdict(true, false, 1_000_000, 0).isGood());
+    }
+
+    @Test
+    void everyStressTestHasABrokenTwin() {
+        Set<String> controlled =
+                StressRun.select(true, ALL).stream()
+                        .flatMap(name ->
+                                Arrays.stream(Objects.requireNonNull(StressRun.twin(name)).of()))
+                        .map(Class::getName)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(new TreeSet<>(StressRun.select(false, ALL)), controlled);
+    }
+
+    /** Or the run of a test could not fail, and that of a twin not pass. */
+    @Test
+    void everyTestAndEveryTwinForbidsSomething() {
+        List<String> lenient =
+                TestList.tests().stream().filter(name -> !forbids(TestList.getInfo(name))).toList();
+        assertEquals(List.of(), lenient);
+    }
+
+    private static boolean forbids(TestInfo test) {
+        return test.unmatched().expect() == Expect.FORBIDDEN
+                && test.cases().stream().anyMatch(one -> one.expect() == Expect.ACCEPTABLE);
+    }
+}
