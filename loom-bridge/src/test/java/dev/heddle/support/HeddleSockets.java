@@ -6,15 +6,20 @@ import dev.heddle.Heddle;
 import dev.heddle.HeddleOptions;
 import dev.heddle.driver.DriverChoice;
 import dev.heddle.driver.IoDrivers;
+import dev.heddle.driver.IoTransport;
 import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.jdk.VirtualThreads;
 import dev.heddle.net.HeddleServerSocket;
 import dev.heddle.net.HeddleSocket;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
+import dev.heddle.scheduler.IoDriver;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.UnaryOperator;
 
 /** Heddle's sockets and virtual threads, on a group of their own. */
 public final class HeddleSockets implements Sockets {
@@ -68,6 +73,34 @@ public final class HeddleSockets implements Sockets {
                                 .withCores(cores)
                                 .withHandOff(Duration.ofMinutes(10), 16)
                                 .withDrivers(new ChosenDrivers(require(driver, cores)))
+                                .withCurrentCarrier(VirtualThreads.currentCarrier()));
+        return new HeddleSockets(group, Heddle.threadFactory(group));
+    }
+
+    /** A group whose drivers have a fault, and which does not wait for its threads. */
+    public static HeddleSockets openFaulty(
+            String driver, int cores, UnaryOperator<IoDriver> withFault) throws Exception {
+        DriverChoice sound = require(driver, cores);
+        InvocationHandler faults =
+                (proxy, method, arguments) -> {
+                    Object result = method.invoke(sound.transport(), arguments);
+                    return result instanceof IoDriver made ? withFault.apply(made) : result;
+                };
+        IoTransport faulty =
+                (IoTransport)
+                        Proxy.newProxyInstance(
+                                IoTransport.class.getClassLoader(),
+                                new Class<?>[] {IoTransport.class},
+                                faults);
+        CoreGroup group =
+                CoreGroup.open(
+                        CoreGroupOptions.defaults()
+                                .withName("faulty")
+                                .withCores(cores)
+                                .withCloseTimes(Duration.ofMillis(1), Duration.ofMillis(1))
+                                .withDrivers(
+                                        new ChosenDrivers(
+                                                new DriverChoice(faulty, "it has a fault")))
                                 .withCurrentCarrier(VirtualThreads.currentCarrier()));
         return new HeddleSockets(group, Heddle.threadFactory(group));
     }
