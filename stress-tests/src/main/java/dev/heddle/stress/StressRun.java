@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.JCStress;
@@ -29,6 +31,7 @@ import org.openjdk.jcstress.infra.runners.TestList;
  */
 public final class StressRun {
     private static final String TWINS = "--twins";
+    private static final int MOST_TRIES = 5;
     private static final int PASSED = 0;
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
@@ -45,7 +48,7 @@ public final class StressRun {
         boolean isTwins = left.remove(TWINS);
         String filter =
                 !left.isEmpty() && !left.getFirst().startsWith("-") ? left.removeFirst() : "";
-        List<String> selected = select(isTwins, Pattern.compile(filter));
+        List<String> selected = select(isTwins, compiled(filter));
         List<String> names = selected.stream().filter(StressRun::isRunnable).toList();
         if (names.isEmpty() && !selected.isEmpty()) {
             System.exit(PASSED); // and why, was said for each
@@ -59,15 +62,35 @@ public final class StressRun {
                             + "'; give a part of a class's name");
             System.exit(BAD_INPUT);
         }
-        if (!left.contains("-m")) {
-            left.addAll(List.of("-m", "quick"));
+        System.exit(isTwins ? runTwins(names, left) : runTests(options(names, left)));
+    }
+
+    private static Options options(List<String> names, List<String> given) throws IOException {
+        List<String> all = new ArrayList<>(given);
+        if (!given.contains("-m")) {
+            all.addAll(List.of("-m", "quick"));
         }
-        left.addAll(List.of("-t", exactly(names)));
-        Options options = new Options(left.toArray(String[]::new));
+        all.addAll(List.of("-t", exactly(names)));
+        Options options = new Options(all.toArray(String[]::new));
         if (!options.parse()) {
             System.exit(BAD_INPUT);
         }
-        System.exit(isTwins ? runTwins(names, options) : runTests(options));
+        return options;
+    }
+
+    private static Pattern compiled(String filter) {
+        try {
+            return Pattern.compile(filter);
+        } catch (PatternSyntaxException e) {
+            System.err.println(
+                    "heddle: '"
+                            + filter
+                            + "' is no regular expression ("
+                            + e.getDescription()
+                            + "); give a part of a class's name");
+            System.exit(BAD_INPUT);
+            throw e;
+        }
     }
 
     /** The stress tests, or the broken twins, whose name holds a match. */
@@ -119,10 +142,37 @@ public final class StressRun {
         }
     }
 
-    private static int runTwins(List<String> names, Options options) throws Exception {
+    /** Whom a busy machine lets slip is run again: to be seen once is enough. */
+    private static int runTwins(List<String> names, List<String> given) throws Exception {
         Path log = Path.of("twins.log").toAbsolutePath();
         System.out.println(
                 "running " + names.size() + " broken twins; what jcstress says is in " + log);
+        Map<String, TwinVerdict> verdicts = new TreeMap<>();
+        names.forEach(name -> verdicts.put(name, unrun(name)));
+        List<String> left = names;
+        for (int i = 0; i < MOST_TRIES && !left.isEmpty(); i++) {
+            tryTwins(left, given, log, verdicts);
+            left = names.stream().filter(name -> verdicts.get(name).isToBeRunAgain()).toList();
+        }
+        verdicts.values().forEach(System.out::println);
+        long bad = verdicts.values().stream().filter(verdict -> !verdict.isGood()).count();
+        System.out.println(
+                bad == 0
+                        ? "all twins were caught"
+                        : bad + " of " + names.size() + " twins prove nothing");
+        return bad == 0 ? PASSED : FAILED;
+    }
+
+    private static TwinVerdict unrun(String name) {
+        String processor = System.getProperty("os.arch");
+        boolean isHidden = List.of(twin(name).hiddenOn()).contains(processor);
+        return new TwinVerdict(name, isHidden, true, 0, 0);
+    }
+
+    private static void tryTwins(
+            List<String> names, List<String> given, Path log, Map<String, TwinVerdict> verdicts)
+            throws Exception {
+        Options options = options(names, given);
         PrintStream console = System.out;
         try (PrintStream file =
                 new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8)) {
@@ -133,14 +183,17 @@ public final class StressRun {
         } finally {
             System.setOut(console);
         }
-        List<TwinVerdict> verdicts = verdicts(names, results(options.getResultFile()));
-        verdicts.forEach(console::println);
-        long bad = verdicts.stream().filter(verdict -> !verdict.isGood()).count();
-        console.println(
-                bad == 0
-                        ? "all twins were caught"
-                        : bad + " of " + names.size() + " twins prove nothing");
-        return bad == 0 ? PASSED : FAILED;
+        for (TestResult result : results(options.getResultFile())) {
+            long forbidden =
+                    result.grading().gradingResults.values().stream()
+                            .filter(graded -> graded.expect == Expect.FORBIDDEN)
+                            .mapToLong(graded -> graded.count)
+                            .sum();
+            boolean isHealthy = result.status() == Status.NORMAL;
+            verdicts.computeIfPresent(
+                    result.getName(),
+                    (name, sum) -> sum.plus(isHealthy, result.getTotalCount(), forbidden));
+        }
     }
 
     private static List<TestResult> results(String file)
@@ -153,31 +206,5 @@ public final class StressRun {
             reader.close();
         }
         return List.copyOf(results.getTestResults());
-    }
-
-    private static List<TwinVerdict> verdicts(List<String> names, List<TestResult> results) {
-        var verdicts = new TreeMap<String, TwinVerdict>();
-        for (String name : names) {
-            boolean isHidden =
-                    List.of(twin(name).hiddenOn()).contains(System.getProperty("os.arch"));
-            verdicts.put(name, new TwinVerdict(name, isHidden, true, 0, 0));
-        }
-        for (TestResult result : results) {
-            long forbidden =
-                    result.grading().gradingResults.values().stream()
-                            .filter(graded -> graded.expect == Expect.FORBIDDEN)
-                            .mapToLong(graded -> graded.count)
-                            .sum();
-            verdicts.computeIfPresent(
-                    result.getName(),
-                    (name, sum) ->
-                            new TwinVerdict(
-                                    name,
-                                    sum.isHidden(),
-                                    sum.isHealthy() && result.status() == Status.NORMAL,
-                                    sum.samples() + result.getTotalCount(),
-                                    sum.forbidden() + forbidden));
-        }
-        return List.copyOf(verdicts.values());
     }
 }

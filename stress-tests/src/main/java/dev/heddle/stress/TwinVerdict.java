@@ -18,6 +18,17 @@ record TwinVerdict(String name, boolean isHidden, boolean isHealthy, long sample
         return isHealthy && samples > 0 && (forbidden > 0 || isHidden);
     }
 
+    /** Whether more of it may show what the run did not. */
+    boolean isToBeRunAgain() {
+        return isHealthy && forbidden == 0 && !isHidden;
+    }
+
+    /** With one more result of the twin. */
+    TwinVerdict plus(boolean wasHealthy, long more, long moreForbidden) {
+        return new TwinVerdict(
+                name, isHidden, isHealthy && wasHealthy, samples + more, forbidden + moreForbidden);
+    }
+
     private String word() {
         if (!isHealthy) {
             return "ERROR";

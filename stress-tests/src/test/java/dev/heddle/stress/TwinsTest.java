@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -43,6 +45,16 @@ class TwinsTest {
     }
 
     @Test
+    void whatOneRunLetsSlipTheNextMayCatch() {
+        TwinVerdict slipped = verdict(false, true, 100, 0);
+        assertTrue(slipped.isToBeRunAgain());
+        TwinVerdict caught = slipped.plus(true, 100, 1);
+        assertTrue(caught.isGood());
+        assertFalse(caught.isToBeRunAgain());
+        assertFalse(slipped.plus(false, 100, 1).isGood());
+    }
+
+    @Test
     void everyStressTestHasABrokenTwin() {
         Set<String> controlled =
                 StressRun.select(true, ALL).stream()
@@ -51,6 +63,17 @@ class TwinsTest {
                         .map(Class::getName)
                         .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(new TreeSet<>(StressRun.select(false, ALL)), controlled);
+    }
+
+    @Test
+    void theDocumentationNamesEveryStressTest() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "correctness.md"));
+        List<String> missing =
+                StressRun.select(false, ALL).stream()
+                        .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                        .filter(name -> !page.contains("`" + name + "`"))
+                        .toList();
+        assertEquals(List.of(), missing);
     }
 
     /** Or the run of a test could not fail, and that of a twin not pass. */
