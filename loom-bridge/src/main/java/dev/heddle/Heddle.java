@@ -4,6 +4,7 @@ import dev.heddle.driver.DriverChoice;
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.jdk.AgentHost;
 import dev.heddle.jdk.ChosenDrivers;
+import dev.heddle.jdk.QuickExit;
 import dev.heddle.jdk.VirtualThreads;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
@@ -152,7 +153,9 @@ public final class Heddle {
 
     private static CoreGroup open(HeddleOptions options, DriverChoice driver) throws IOException {
         try {
-            return CoreGroup.open(translated(options, driver));
+            CoreGroup group = CoreGroup.open(translated(options, driver));
+            QuickExit.include(group);
+            return group;
         } catch (InterruptedException e) {
             throw interrupted(options, e);
         }
