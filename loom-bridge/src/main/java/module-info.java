@@ -11,6 +11,7 @@ module dev.heddle {
     requires jdk.net;
 
     exports dev.heddle;
+    exports dev.heddle.channel;
     exports dev.heddle.file;
     exports dev.heddle.net;
 }

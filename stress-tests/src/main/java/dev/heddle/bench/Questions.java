@@ -40,6 +40,7 @@ final class Questions {
     private void askForSwitches() {
         compare("park and unpark", ParkBenchmark.class, PING_PONG, ONE, ONE, null);
         compare("park and unpark", ParkBenchmark.class, PING_PONG, ALL, ONE, 0.5);
+        compare("a value handed over", ChannelBenchmark.class, "handOver", ONE, ONE, 0.6);
         compare("yield, two threads", YieldBenchmark.class, "inTurn", ONE, ONE, null);
         compare("yield, alone", YieldBenchmark.class, "alone", ONE, ONE, null);
         compare("yield, alone", YieldBenchmark.class, "alone", ALL, ONE, 0.6);
