@@ -9,12 +9,18 @@ import java.util.List;
 public final class FullTable {
     private FullTable() {}
 
+    /** What is done while the table is full. */
+    @FunctionalInterface
+    public interface Step {
+        void run() throws Exception;
+    }
+
     /**
      * Takes all descriptors that the process may still open, runs a step, and gives them back.
      *
      * @param left how many are left for the step
      */
-    public static void during(int left, Task.Body step) throws Exception {
+    public static void during(int left, Step step) throws Exception {
         List<FileInputStream> fillers = fill();
         try {
             for (int i = 0; i < left; i++) {

@@ -1,0 +1,8 @@
+/**
+ * What both the unit tests and the soak look at: bytes that know their place, descriptors, the
+ * heap's histogram. Knows the JDK and Linux, and nothing of Heddle.
+ */
+@NullMarked
+package dev.heddle.support;
+
+import org.jspecify.annotations.NullMarked;
