@@ -73,13 +73,22 @@ final class AcceptLoop<C extends Closeable> implements Closeable {
                 // Closed, or out of descriptors, memory or what classes are loaded by. The loop
                 // must go on, since the kernel goes on giving this listener its share.
                 if (!source.isClosed() && System.nanoTime() - quietUntil >= 0) {
-                    LOGGER.log(Level.WARNING, "accept failed on " + source, e);
                     quietUntil = System.nanoTime() + WARNING_PAUSE_NANOS;
+                    warn(e);
                 }
                 if (e instanceof Error) {
                     pause();
                 }
             }
+        }
+    }
+
+    /** What accepting lacks, a log may lack as well: the loop must not end for that. */
+    private void warn(Throwable failure) {
+        try {
+            LOGGER.log(Level.WARNING, "accept failed on " + source, failure);
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError | LinkageError unheard) {
+            failure.addSuppressed(unheard);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.heddle.support.HeddleSockets;
 import java.io.Closeable;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -115,6 +116,33 @@ class AcceptLoopTest {
             assertEquals(last, served.take());
             await().until(refused.isClosed::get);
             assertEquals(error, lines.take().getThrown());
+            loop.close();
+        } finally {
+            logger.setFilter(null);
+        }
+    }
+
+    /** A log loads classes and opens files of its own, which fails where descriptors are out. */
+    @Test
+    @Timeout(30)
+    void theLoopGoesOnWhereTheLogFails() throws Exception {
+        Source source = new Source();
+        LinkedBlockingQueue<Connection> served = new LinkedBlockingQueue<>();
+        logger.setFilter(line -> {
+            throw new NoClassDefFoundError("sun.util.calendar.ZoneInfoFile");
+        });
+        try (HeddleSockets heddle = HeddleSockets.open(IoDrivers.NIO, 1)) {
+            Core core = heddle.group().cores().getFirst();
+            var loop =
+                    new AcceptLoop<>(
+                            heddle.group(), source, ConnectionPlacement.on(core), served::add);
+            loop.start(core);
+            source.accepts.add(() -> {
+                throw new IllegalStateException("too many open files");
+            });
+            Connection connection = new Connection();
+            source.accepts.add(() -> connection);
+            assertEquals(connection, served.poll(10, TimeUnit.SECONDS));
             loop.close();
         } finally {
             logger.setFilter(null);
