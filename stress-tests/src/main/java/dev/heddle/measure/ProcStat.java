@@ -1,7 +1,7 @@
 package dev.heddle.measure;
 
 /** Reads CPU times and memory in the text of Linux' {@code /proc} files (see proc(5)). */
-final class ProcStat {
+public final class ProcStat {
 
     private static final int UTIME_FIELD = 14;
     private static final int STIME_FIELD = 15;
@@ -48,7 +48,7 @@ final class ProcStat {
      *
      * @throws IllegalArgumentException if it is not the text of such a file
      */
-    static long residentBytes(String status) {
+    public static long residentBytes(String status) {
         String kib =
                 status.lines()
                         .filter(line -> line.startsWith(RESIDENT) && line.endsWith(KIB))

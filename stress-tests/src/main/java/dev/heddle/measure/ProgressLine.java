@@ -26,6 +26,11 @@ public final class ProgressLine {
         return new ProgressLine(System.out, console != null && console.isTerminal());
     }
 
+    /** Whether somebody watches, so that a line a second is not too much. */
+    public boolean isTerminal() {
+        return isTerminal;
+    }
+
     /** Shows {@code text} until the next call. */
     public void show(String text) {
         if (isTerminal) {
