@@ -87,7 +87,8 @@ final class AcceptLoop<C extends Closeable> implements Closeable {
     private void warn(Throwable failure) {
         try {
             LOGGER.log(Level.WARNING, "accept failed on " + source, failure);
-        } catch (RuntimeException | OutOfMemoryError | StackOverflowError | LinkageError unheard) {
+        } catch (Throwable unheard) {
+            // Of the JDK's time zones it is a plain Error. Nobody is left to tell.
             failure.addSuppressed(unheard);
         }
     }

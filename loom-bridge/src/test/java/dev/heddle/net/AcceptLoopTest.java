@@ -129,7 +129,7 @@ class AcceptLoopTest {
         Source source = new Source();
         LinkedBlockingQueue<Connection> served = new LinkedBlockingQueue<>();
         logger.setFilter(line -> {
-            throw new NoClassDefFoundError("sun.util.calendar.ZoneInfoFile");
+            throw new Error("java.io.FileNotFoundException: tzdb.dat (Too many open files)");
         });
         try (HeddleSockets heddle = HeddleSockets.open(IoDrivers.NIO, 1)) {
             Core core = heddle.group().cores().getFirst();
