@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The soak in short finds what is wrong on purpose, and nothing else. */
 class SoakRunTest {
@@ -28,6 +29,7 @@ class SoakRunTest {
 
     /** All kinds at once, in the process itself. */
     @Test
+    @Timeout(300) // it starts processes beside other tests
     void whatIsLeakedOnPurposeIsFound() throws InterruptedException {
         SoakRun run = run(IoDrivers.NIO, Stream.of(Sabotage.values()).map(Enum::name).toList());
         for (String leak :

@@ -19,6 +19,7 @@ public final class HostileRun {
     private static final String EXAMPLES = "heddle.soak.examples";
 
     private final List<String> drivers;
+    private final List<Victim> victims;
     private final int cores;
     private final Duration duration;
     private final long seed;
@@ -33,6 +34,16 @@ public final class HostileRun {
      */
     public HostileRun(
             List<String> drivers, int cores, Duration duration, long seed, ProgressLine progress) {
+        this(drivers, List.of(Victim.values()), cores, duration, seed, progress);
+    }
+
+    HostileRun(
+            List<String> drivers,
+            List<Victim> victims,
+            int cores,
+            Duration duration,
+            long seed,
+            ProgressLine progress) {
         String folder = System.getProperty(EXAMPLES, "");
         if (folder.isEmpty() || !Files.isDirectory(Path.of(folder))) {
             throw CommandFailure.badInput(
@@ -41,6 +52,7 @@ public final class HostileRun {
         }
         examples = Path.of(folder);
         this.drivers = List.copyOf(drivers);
+        this.victims = List.copyOf(victims);
         this.cores = cores;
         this.duration = duration;
         this.seed = seed;
@@ -52,7 +64,7 @@ public final class HostileRun {
 
     public void run() throws InterruptedException {
         SplittableRandom random = new SplittableRandom(seed);
-        Duration each = duration.dividedBy((long) drivers.size() * Victim.values().length);
+        Duration each = duration.dividedBy((long) drivers.size() * victims.size());
         report.append("heddle soak --hostile, seed ").append(seed).append('\n');
         report.append(
                 "JDK %s, each server with %d descriptors, %d connections in a flood%n"
@@ -63,7 +75,7 @@ public final class HostileRun {
                         new ServerSocket(0, 1024, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().name("hostile-backend").daemon().start(() -> echo(backend));
             for (String driver : drivers) {
-                for (Victim victim : Victim.values()) {
+                for (Victim victim : victims) {
                     progress.show(victim + " on " + driver);
                     try (HostileServer server =
                             HostileServer.start(
