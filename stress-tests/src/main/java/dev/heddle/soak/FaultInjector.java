@@ -185,7 +185,7 @@ final class FaultInjector {
                 own,
                 some -> {
                     try (Socket socket = StreamConnection.socket(target.echoPort(), SLOW_BUFFER)) {
-                        new StreamClient(Flow.ECHO, own.nextInt(DOOMED_BYTES), ledger, own)
+                        new StreamClient(Flow.ECHO, 1 + own.nextInt(DOOMED_BYTES), ledger, own)
                                 .hearSlowly(StreamConnection.of(socket), SLOW_CHUNK, SLOW_NANOS);
                     }
                 });

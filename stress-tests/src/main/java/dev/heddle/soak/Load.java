@@ -109,7 +109,8 @@ final class Load {
     }
 
     private void stream(Flow flow, SplittableRandom own) throws IOException {
-        long length = own.nextLong(1L << (1 + own.nextInt(MAX_LENGTH_LOG)));
+        // At least one byte: an empty stream that nobody has served ends as one that was.
+        long length = 1 + own.nextLong(1L << (1 + own.nextInt(MAX_LENGTH_LOG)));
         try (StreamConnection connection = connect(flow)) {
             new StreamClient(flow, length, ledger, own).converse(connection);
         }
