@@ -1,6 +1,6 @@
 package dev.heddle.soak;
 
-import dev.heddle.soak.target.TargetProgram;
+import dev.heddle.soak.subject.TargetProgram;
 import dev.heddle.soak.traffic.Flow;
 import dev.heddle.soak.traffic.Ledger;
 import dev.heddle.soak.traffic.StreamClient;

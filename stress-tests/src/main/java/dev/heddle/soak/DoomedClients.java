@@ -1,7 +1,7 @@
 package dev.heddle.soak;
 
 import dev.heddle.measure.CommandFailure;
-import dev.heddle.soak.target.TargetProgram;
+import dev.heddle.soak.subject.TargetProgram;
 import dev.heddle.soak.traffic.Violations;
 import java.io.BufferedReader;
 import java.io.IOException;

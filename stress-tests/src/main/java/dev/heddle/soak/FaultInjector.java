@@ -1,6 +1,6 @@
 package dev.heddle.soak;
 
-import dev.heddle.soak.target.Stall;
+import dev.heddle.soak.subject.Stall;
 import dev.heddle.soak.traffic.Flow;
 import dev.heddle.soak.traffic.Ledger;
 import dev.heddle.soak.traffic.StreamClient;

@@ -5,7 +5,7 @@ import dev.heddle.measure.CommandExit;
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.soak.hostile.HostileRun;
-import dev.heddle.soak.target.Sabotage;
+import dev.heddle.soak.subject.Sabotage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

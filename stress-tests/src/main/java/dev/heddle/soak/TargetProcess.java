@@ -3,7 +3,7 @@ package dev.heddle.soak;
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.ProcStat;
 import dev.heddle.measure.ServerJvm;
-import dev.heddle.soak.target.TargetProgram;
+import dev.heddle.soak.subject.TargetProgram;
 import dev.heddle.soak.traffic.Ledger;
 import dev.heddle.soak.traffic.Violations;
 import dev.heddle.support.OpenDescriptors;

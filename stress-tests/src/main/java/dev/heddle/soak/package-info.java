@@ -3,7 +3,7 @@
  * the end of it.
  *
  * <p>This package runs in the process that judges, which uses none of Heddle's threads and sockets;
- * {@link dev.heddle.soak.target} is the process under test, {@link dev.heddle.soak.traffic} the
+ * {@link dev.heddle.soak.subject} is the process under test, {@link dev.heddle.soak.traffic} the
  * conversations between the two, {@link dev.heddle.soak.hostile} the peers that mean harm.
  */
 @NullMarked

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.measure.ProgressLine;
-import dev.heddle.soak.target.Sabotage;
+import dev.heddle.soak.subject.Sabotage;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
