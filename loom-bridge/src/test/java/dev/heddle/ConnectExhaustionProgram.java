@@ -16,13 +16,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A client that runs out of descriptors: new sockets are refused, its core loses its carrier
- * meanwhile, and all goes on when there are descriptors again.
+ * meanwhile and serves those that it has, and all goes on when there are descriptors again.
  */
 final class ConnectExhaustionProgram {
     private static final InetSocketAddress ANY_PORT =
@@ -51,9 +50,7 @@ final class ConnectExhaustionProgram {
             Stall.of(group.cores().getFirst()).awaitHandOff().close();
             // The ring of the carrier that comes back.
             Descriptors.awaitAtMost(open);
-            var talking = new CompletableFuture<Task<Void>>();
-            FullTable.during(0, () -> talking.complete(exhaust(group, server, held)));
-            talking.get().get();
+            FullTable.during(0, () -> exhaust(group, server, held));
             talk(group, held);
             connect(group, server).close();
         }
@@ -70,8 +67,7 @@ final class ConnectExhaustionProgram {
         }
     }
 
-    /** Returns what may go on only when there are descriptors again. */
-    private static Task<Void> exhaust(CoreGroup group, CoreListeners server, Socket held)
+    private static void exhaust(CoreGroup group, CoreListeners server, Socket held)
             throws Exception {
         talk(group, held);
         int refused = 0;
@@ -82,11 +78,10 @@ final class ConnectExhaustionProgram {
         System.out.println("refused " + refused);
         try (Stall stall = Stall.of(group.cores().getFirst())) {
             stall.awaitHandOff();
-            Task<Void> talking = Task.run(Heddle.threadFactory(group), () -> talk(held));
             long before = Turns.of(group);
             new CountDownLatch(1).await(500, TimeUnit.MILLISECONDS);
             System.out.println("turns " + (Turns.of(group) - before));
-            return talking;
+            talk(group, held);
         }
     }
 

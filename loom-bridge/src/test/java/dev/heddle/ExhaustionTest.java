@@ -47,8 +47,7 @@ class ExhaustionTest {
         "nio, 1",
         "nio, 2"
     })
-    void newSocketsAreRefusedAndAHandOffWaitsWithoutSpinning(String driver, int cores)
-            throws Exception {
+    void newSocketsAreRefusedAndAHandOffServesTheOthers(String driver, int cores) throws Exception {
         var result = run(ConnectExhaustionProgram.class, driver, cores);
         assertEquals(0, result.exit(), result.out() + result.err());
         // A core that is handed off closes a ring before it opens the next: some may get between.

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class BoundRings implements Rings {
     private final Map<Thread, Ring> byCarrier = new ConcurrentHashMap<>();
 
+    private final DescriptorReserve reserve = new DescriptorReserve();
+
     // written by the lease holder, read by whoever wakes it
     private volatile @Nullable Ring current;
     private volatile @Nullable Thread carrier;
@@ -32,7 +34,16 @@ final class BoundRings implements Rings {
 
     @Override
     public void open(Ring.Completions completions) throws IOException {
-        Ring ring = NettyRing.open(completions);
+        Ring ring;
+        try {
+            ring = NettyRing.open(completions);
+        } catch (IOException noneLeft) {
+            if (!reserve.release()) {
+                throw noneLeft;
+            }
+            ring = NettyRing.open(completions);
+        }
+        reserve.fill();
         byCarrier.put(Thread.currentThread(), ring);
         current = ring;
     }
@@ -46,6 +57,16 @@ final class BoundRings implements Rings {
     public @Nullable Ring takeCurrent() {
         current = null;
         return takeOwn();
+    }
+
+    @Override
+    public void descriptorFreed() {
+        reserve.fill();
+    }
+
+    @Override
+    public void close() {
+        reserve.close();
     }
 
     @Override

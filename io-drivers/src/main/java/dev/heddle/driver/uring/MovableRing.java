@@ -47,6 +47,16 @@ final class MovableRing implements Rings {
     }
 
     @Override
+    public void descriptorFreed() {
+        // The one ring has all that it needs.
+    }
+
+    @Override
+    public void close() {
+        // Nothing is kept for another ring.
+    }
+
+    @Override
     public void wakeUp() {
         Ring ring = current;
         if (ring != null) {

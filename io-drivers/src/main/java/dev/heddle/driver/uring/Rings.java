@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The rings of one core, and what becomes of them as its lease moves. Lease holder only. */
-interface Rings {
+interface Rings extends AutoCloseable {
     /** The ring to use; null where the core has none just now. */
     @Nullable Ring current();
 
@@ -31,6 +31,13 @@ interface Rings {
 
     /** The present carrier's ring, which is none of the core's from now on. */
     @Nullable Ring takeCurrent();
+
+    /** A descriptor was closed: whoever lacks one for the next ring may take it. */
+    void descriptorFreed();
+
+    /** The core has ended, and its last ring was taken. */
+    @Override
+    void close();
 
     /** Wakes the carrier out of its wait. Any thread. */
     void wakeUp();

@@ -174,6 +174,7 @@ final class UringDriver extends UnixDriver {
     protected void release(IoEndpoint endpoint) {
         // The ring knows operations only.
         endpoint.closed();
+        rings.descriptorFreed();
     }
 
     // --- completing
@@ -326,6 +327,7 @@ final class UringDriver extends UnixDriver {
             }
             succession.end(ring);
         }
+        rings.close();
         receives.close();
         buffers.close();
     }

@@ -130,6 +130,16 @@ final class AbandonedRing {
         }
 
         @Override
+        public void descriptorFreed() {
+            // It needs none.
+        }
+
+        @Override
+        public void close() {
+            // There is nothing to give back.
+        }
+
+        @Override
         public void wakeUp() {
             // Nobody sleeps.
         }
