@@ -58,19 +58,20 @@ public final class SocketErrors {
 
     /**
      * The exception for a failed operation. Its class tells more than {@link SocketException} only
-     * where that is of use, when connecting.
+     * where that is of use, when connecting. By comparisons: a switch over an enum is a class of
+     * its own, for which there may be no descriptor left to load it.
      *
      * @param errno the error number, positive
      */
     public static IOException exception(IoOperation.Kind kind, int errno) {
-        return switch (kind) {
-            case CONNECT -> exception(errno);
-            case ACCEPT, SEND, AWAIT_WRITABLE, SYNC -> new SocketException(describe(errno));
-            // The JDK's own words for what a read finds (ConnectionResetException).
-            case RECEIVE, AWAIT_READABLE ->
-                    new SocketException(
-                            errno == Errno.ECONNRESET ? "Connection reset" : describe(errno));
-        };
+        if (kind == IoOperation.Kind.CONNECT) {
+            return exception(errno);
+        }
+        boolean isRead =
+                kind == IoOperation.Kind.RECEIVE || kind == IoOperation.Kind.AWAIT_READABLE;
+        // The JDK's own words for what a read finds (ConnectionResetException).
+        return new SocketException(
+                isRead && errno == Errno.ECONNRESET ? "Connection reset" : describe(errno));
     }
 
     /**

@@ -156,15 +156,20 @@ final class OperationWait {
         return new InterruptedIOException("interrupted in socket I/O");
     }
 
-    /** What a time-out ends with, in the JDK's words where it has some. */
+    /**
+     * What a time-out ends with, in the JDK's words where it has some. By comparisons: a switch
+     * over an enum is a class of its own, for which there may be no descriptor left to load it.
+     */
     static SocketTimeoutException timedOut(IoOperation.Kind kind) {
-        return new SocketTimeoutException(
-                switch (kind) {
-                    case RECEIVE, AWAIT_READABLE -> "Read timed out";
-                    case ACCEPT -> "Accept timed out";
-                    case CONNECT -> "Connect timed out";
-                    case SEND, AWAIT_WRITABLE, SYNC -> "Write timed out";
-                });
+        String what = "Write";
+        if (kind == IoOperation.Kind.RECEIVE || kind == IoOperation.Kind.AWAIT_READABLE) {
+            what = "Read";
+        } else if (kind == IoOperation.Kind.ACCEPT) {
+            what = "Accept";
+        } else if (kind == IoOperation.Kind.CONNECT) {
+            what = "Connect";
+        }
+        return new SocketTimeoutException(what + " timed out");
     }
 
     /**
