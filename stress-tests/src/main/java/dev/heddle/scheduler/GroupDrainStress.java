@@ -15,8 +15,8 @@ import org.openjdk.jcstress.infra.results.Z_Result;
  *
  * <p>The closing thread may be any; the cores' loops, as they are shipped, are one actor's. It
  * relies on the two rounds: what a task of a core that is asked late sends to one that was asked
- * early has run, or waits there, when the early one is asked again. No fence: each question and
- * its answer pass through the core's inbox.
+ * early has run, or waits there, when the early one is asked again. No fence: each question and its
+ * answer pass through the core's inbox.
  */
 @JCStressTest
 @Outcome(id = "true", expect = ACCEPTABLE, desc = "the drain has waited for it")
