@@ -125,6 +125,21 @@ public final class Carrier extends Thread {
         return false;
     }
 
+    /** Whether the caller runs in the loop, or inside the core. */
+    boolean isInside() {
+        return depth > 0;
+    }
+
+    /** What {@link #isVisited} takes, after a successful {@link #enter}. */
+    long visit() {
+        return ticket;
+    }
+
+    /** Whether the caller, on this carrier, is inside still: its task has not ended since. */
+    boolean isVisited(long visit) {
+        return depth > 0 && ticket == visit;
+    }
+
     /** Whether the caller runs in a task, not in the loop or inside the core, that has its core. */
     boolean canHandOff(Lease lease) {
         return depth == 0 && lease.observe() == ticket;

@@ -3,6 +3,7 @@ package dev.heddle.scheduler;
 import java.lang.invoke.MethodHandles;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -136,6 +137,24 @@ public final class Core implements Executor {
         } finally {
             leave(carrier);
         }
+    }
+
+    /**
+     * Runs a task as {@link #execute} does.
+     *
+     * @return completes on this core, with what the task returns or throws
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Callable<? extends T> task) {
+        Objects.requireNonNull(task, "task");
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        execute(() -> {
+            try {
+                answer.complete(task.call());
+            } catch (Throwable failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
     }
 
     /**
@@ -298,6 +317,25 @@ public final class Core implements Executor {
     void leave(Carrier carrier) {
         if (carrier.leave(lease)) {
             handOff.onLeaving(carrier);
+        }
+    }
+
+    /** Whether what {@link #enter} began goes on: a thread that has parked since is outside. */
+    @SuppressWarnings("ReferenceEquality") // this very carrier
+    boolean isVisited(Carrier carrier, long visit) {
+        return currentCarrier.currentCarrierThread() == carrier && carrier.isVisited(visit);
+    }
+
+    /**
+     * Where the caller is inside another core, neither may wait for the other.
+     *
+     * @throws IllegalStateException if it is
+     */
+    void requireOutside() {
+        if (currentCarrier.currentCarrierThread() instanceof Carrier carrier
+                && carrier.isInside()) {
+            throw new IllegalStateException(
+                    "inside " + carrier.core() + " nobody may wait for " + this);
         }
     }
 

@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,6 +192,28 @@ public final class CoreGroup implements AutoCloseable {
                         ? carrier.core()
                         : null;
         return core != null && core.group() == this ? core : null;
+    }
+
+    /**
+     * Runs a task on every core, on all at once, and waits for the answers. Not by a task of the
+     * group: it would keep its own core from answering until that is handed off.
+     *
+     * @param task is given the core that it runs on
+     * @return what it returned, in the order of {@link #cores}
+     * @throws ExecutionException if it failed on a core; the others run all the same
+     * @throws InterruptedException if the caller is interrupted; likewise
+     */
+    public <T extends @Nullable Object> List<T> onEach(Function<? super Core, ? extends T> task)
+            throws InterruptedException, ExecutionException {
+        List<CompletableFuture<T>> asked = new ArrayList<>();
+        for (Core core : cores) {
+            asked.add(core.submit(() -> task.apply(core)));
+        }
+        List<T> answers = new ArrayList<>();
+        for (CompletableFuture<T> one : asked) {
+            answers.add(one.get());
+        }
+        return answers;
     }
 
     /** Whether {@link #close} has begun. */
