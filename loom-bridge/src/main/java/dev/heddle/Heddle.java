@@ -1,5 +1,7 @@
 package dev.heddle;
 
+import dev.heddle.diagnosis.Diagnosis;
+import dev.heddle.diagnosis.SystemFacts;
 import dev.heddle.driver.DriverChoice;
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.jdk.AgentHost;
@@ -10,6 +12,7 @@ import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -192,6 +195,27 @@ public final class Heddle {
     /** The default group, made on first use. */
     public static CoreGroup defaultGroup() {
         return DefaultGroup.get();
+    }
+
+    /**
+     * For people: the JDK, the system, each driver and why it can or cannot be used, processors,
+     * limits, and what to change to get better; {@code ./heddle doctor} prints it. Loads and tries
+     * out what it tells of, and leaves nothing open; starts no core.
+     *
+     * @throws IllegalArgumentException if a property has a value that it cannot have
+     */
+    public static String describe() {
+        HeddleOptions options = HeddleOptions.defaults();
+        DefaultDriver driver = DefaultDriver.of(options.driver());
+        AgentHost host = AgentHost.find();
+        String chosen = driver.whyNone().orElseGet(() -> driver.choice().toString());
+        CoreGroupOptions cores = CoreGroupOptions.defaults().withCores(options.cores());
+        return new Diagnosis(new SystemFacts(Path.of("/")))
+                .jvm(host != null ? Optional.empty() : VirtualThreads.whyUnsupported())
+                .drivers(IoDrivers.whyUnavailable(), host != null ? host.toString() : chosen)
+                .processors(host != null ? host.size() : cores.effectiveCores())
+                .limits()
+                .toString();
     }
 
     /** One line for people: cores, driver and why, pinning. */

@@ -5,6 +5,8 @@ import dev.heddle.driver.nio.NioTransport;
 import dev.heddle.driver.uring.RingTransport;
 import dev.heddle.driver.uring.UringTransport;
 import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -62,6 +64,20 @@ public final class IoDrivers {
     /** {@link #choose(String)} without the line, where logging must not begin yet. */
     public static DriverChoice chooseSilently(String requested) {
         return find(requested, CANDIDATES);
+    }
+
+    /**
+     * Looks for every driver, the preferred ones first: why it cannot be used here, or empty if it
+     * can. Loads what each needs, and opens and closes rings.
+     */
+    public static Map<String, Optional<String>> whyUnavailable() {
+        Map<String, Optional<String>> found = new LinkedHashMap<>();
+        for (Candidate[] known : new Candidate[][] {CANDIDATES, OTHERS}) {
+            for (Candidate candidate : known) {
+                found.put(candidate.name(), whyUnavailable(candidate));
+            }
+        }
+        return found;
     }
 
     /** A driver that can be looked for and made. */

@@ -93,8 +93,8 @@ public record CoreGroupOptions(
                 CurrentCarrier.PLATFORM_THREAD);
     }
 
-    /** The number of cores that {@link #cores} stands for. */
-    int effectiveCores() {
+    /** The number of cores that {@link #cores} stands for: 0 for one for each processor. */
+    public int effectiveCores() {
         return effective(cores);
     }
 

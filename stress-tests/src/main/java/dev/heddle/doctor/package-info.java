@@ -1,0 +1,5 @@
+/** What {@code ./heddle doctor} runs. */
+@NullMarked
+package dev.heddle.doctor;
+
+import org.jspecify.annotations.NullMarked;
