@@ -13,5 +13,6 @@ module dev.heddle {
     exports dev.heddle;
     exports dev.heddle.channel;
     exports dev.heddle.file;
+    exports dev.heddle.management;
     exports dev.heddle.net;
 }

@@ -8,9 +8,12 @@ import dev.heddle.jdk.AgentHost;
 import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.jdk.QuickExit;
 import dev.heddle.jdk.VirtualThreads;
+import dev.heddle.management.CoreBeans;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
+import dev.heddle.settings.Setting;
+import dev.heddle.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Heddle {
     private static final String FALLBACK = "heddle.fallback";
+    private static final String JMX = "heddle.jmx";
 
     private Heddle() {}
 
@@ -155,9 +159,15 @@ public final class Heddle {
     }
 
     private static CoreGroup open(HeddleOptions options, DriverChoice driver) throws IOException {
+        Setting jmx = Settings.get(JMX);
+        // The agent does not start JMX, and registers when the program has.
+        boolean hasBeans = jmx != null && jmx.asBoolean() && !Settings.isBeforeMain();
         try {
             CoreGroup group = CoreGroup.open(translated(options, driver));
             QuickExit.include(group);
+            if (hasBeans) {
+                CoreBeans.register(group);
+            }
             return group;
         } catch (InterruptedException e) {
             throw interrupted(options, e);

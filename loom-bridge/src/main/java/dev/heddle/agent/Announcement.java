@@ -2,6 +2,7 @@ package dev.heddle.agent;
 
 import dev.heddle.Heddle;
 import dev.heddle.jdk.VirtualThreads;
+import dev.heddle.management.CoreBeans;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import java.lang.System.Logger.Level;
@@ -12,8 +13,8 @@ import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
 
 /**
- * Says that the agent is active: by a system property at once, and by an MXBean in a program that
- * uses JMX.
+ * Says that the agent is active: by a system property at once, and by MXBeans, its own and its
+ * cores', in a program that uses JMX.
  *
  * <p>JMX starts where it is first asked for, by the program or by a tool that attaches; the agent
  * does not start it. Nobody tells of that start, so a timer of a core has a virtual thread look for
@@ -63,6 +64,7 @@ final class Announcement implements Runnable {
                 // A program may have servers of its own: this is the JDK's.
                 if (server.isRegistered(runtime)) {
                     server.registerMBean(new AgentBean(group), new ObjectName(BEAN));
+                    CoreBeans.register(group, server);
                     return;
                 }
             }

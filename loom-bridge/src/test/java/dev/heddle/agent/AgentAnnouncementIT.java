@@ -41,7 +41,8 @@ class AgentAnnouncementIT {
                         "Driver nio",
                         "load is enough: true",
                         "tasks are enough: true",
-                        "cores with hand-offs: 1"),
+                        "cores with hand-offs: 1",
+                        "core 0 waits in nio"),
                 lines.stream().filter(line -> !line.startsWith("Version ")).toList());
         assertTrue(
                 lines.stream().anyMatch(line -> line.matches("Version \\d+\\.\\d+.*")),

@@ -49,6 +49,11 @@ public final class AnnouncementProgram {
         System.out.println("tasks are enough: " + (tasks >= 10));
         long[] handOffs = (long[]) server.getAttribute(name, "HandOffs");
         System.out.println("cores with hand-offs: " + handOffs.length);
+        ObjectName core = new ObjectName("dev.heddle:type=Core,name=heddle-core-0");
+        while (!server.isRegistered(core)) {
+            Thread.sleep(10);
+        }
+        System.out.println("core 0 waits in " + server.getAttribute(core, "Driver"));
         release.countDown();
     }
 

@@ -299,7 +299,12 @@ public final class Core implements Executor {
     /** Counters since the start; on a host's core, of this group's loop there. Any thread. */
     public CoreStatistics statistics() {
         return new CoreStatistics(
-                loop.tasks(), loop.turns(), handOff.count(), load(), driver.statistics());
+                loop.tasks(),
+                loop.turns(),
+                handOff.count(),
+                load(),
+                loop.asleepNanos(),
+                driver.statistics());
     }
 
     // --- entering the core ---

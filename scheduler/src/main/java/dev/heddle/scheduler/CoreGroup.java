@@ -29,6 +29,11 @@ public final class CoreGroup implements AutoCloseable {
     private final AtomicInteger nextCore = new AtomicInteger();
     private volatile boolean isClosing;
 
+    /** Guards itself and {@code isClosed}. */
+    private final List<Runnable> whenClosed = new ArrayList<>();
+
+    private boolean isClosed;
+
     /** How many cores were given a carrier. */
     private volatile int begun;
 
@@ -216,6 +221,30 @@ public final class CoreGroup implements AutoCloseable {
         return answers;
     }
 
+    /**
+     * Has something done at the end of {@link #close}, when the cores have ended, by the thread
+     * that closes; at once where they have. It must not fail.
+     */
+    public void whenClosed(Runnable action) {
+        synchronized (whenClosed) {
+            if (!isClosed) {
+                whenClosed.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    private void tellClosed() {
+        List<Runnable> actions;
+        synchronized (whenClosed) {
+            isClosed = true;
+            actions = List.copyOf(whenClosed);
+            whenClosed.clear();
+        }
+        actions.forEach(Runnable::run);
+    }
+
     /** Whether {@link #close} has begun. */
     public boolean isClosing() {
         return isClosing;
@@ -253,6 +282,7 @@ public final class CoreGroup implements AutoCloseable {
         }
         List<Thread> survivors = new GroupDrain(this).drain();
         endCores();
+        tellClosed();
         if (!survivors.isEmpty()) {
             System.getLogger(CoreGroup.class.getName())
                     .log(

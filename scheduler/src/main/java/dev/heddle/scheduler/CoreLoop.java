@@ -26,6 +26,7 @@ final class CoreLoop {
     private final TurnBudget budget;
     private final OpaqueCounter tasks = new OpaqueCounter();
     private final OpaqueCounter turns = new OpaqueCounter();
+    private final SleepClock asleep = new SleepClock();
     private boolean terminating;
 
     CoreLoop(Core core, LoopFailures failures, Termination termination) {
@@ -158,12 +159,18 @@ final class CoreLoop {
     private void sleep() {
         SleepGate gate = core.gate();
         gate.announce();
-        poll(core.inbox().isEmpty() ? sleep : PollContext.NOW);
+        if (core.inbox().isEmpty()) {
+            asleep.begin(System.nanoTime());
+            asleep.end(poll(sleep));
+        } else {
+            poll(PollContext.NOW);
+        }
         gate.retract();
         core.group().watchdog().rouse();
     }
 
-    private void poll(PollContext context) {
+    /** Returns when that was over, by the clock that the budget needs anyway. */
+    private long poll(PollContext context) {
         budget.settle();
         try {
             core.driver().poll(context);
@@ -173,7 +180,9 @@ final class CoreLoop {
                     "the " + core.driver().name() + " driver of " + core + " failed to poll",
                     failure);
         }
-        budget.renew(System.nanoTime());
+        long nowNanos = System.nanoTime();
+        budget.renew(nowNanos);
+        return nowNanos;
     }
 
     private void attach() {
@@ -212,6 +221,10 @@ final class CoreLoop {
 
     long turns() {
         return turns.get();
+    }
+
+    long asleepNanos() {
+        return asleep.nanos(System.nanoTime());
     }
 
     /** Sleeps until something completes, the first timer is due or somebody wakes the core. */

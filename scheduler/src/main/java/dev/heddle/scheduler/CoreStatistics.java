@@ -7,7 +7,14 @@ package dev.heddle.scheduler;
  * @param turns turns of the loop
  * @param handOffs how often the core was given to another carrier
  * @param load live tasks and ready ones now
+ * @param asleepNanos how long it has slept in its driver, in nanoseconds, the sleep that lasts
+ *     included: the rest of the time it, or what kept its carrier, was busy
  * @param driver what its driver has done
  */
 public record CoreStatistics(
-        long tasks, long turns, long handOffs, int load, IoDriver.Statistics driver) {}
+        long tasks,
+        long turns,
+        long handOffs,
+        int load,
+        long asleepNanos,
+        IoDriver.Statistics driver) {}

@@ -1,0 +1,72 @@
+package dev.heddle.management;
+
+import dev.heddle.scheduler.Core;
+
+/** Reads what {@link CoreMXBean} shows. */
+final class CoreBean implements CoreMXBean {
+    private final Core core;
+
+    CoreBean(Core core) {
+        this.core = core;
+    }
+
+    @Override
+    public String getGroup() {
+        return core.group().options().name();
+    }
+
+    @Override
+    public int getIndex() {
+        return core.index();
+    }
+
+    @Override
+    public String getDriver() {
+        return core.driverName();
+    }
+
+    @Override
+    public long getTasks() {
+        return core.statistics().tasks();
+    }
+
+    @Override
+    public long getTurns() {
+        return core.statistics().turns();
+    }
+
+    @Override
+    public long getHandOffs() {
+        return core.statistics().handOffs();
+    }
+
+    @Override
+    public int getLoad() {
+        return core.load();
+    }
+
+    @Override
+    public long getAsleepNanos() {
+        return core.statistics().asleepNanos();
+    }
+
+    @Override
+    public long getKernelEntries() {
+        return core.statistics().driver().kernelEntries();
+    }
+
+    @Override
+    public long getSubmissions() {
+        return core.statistics().driver().submissions();
+    }
+
+    @Override
+    public long getCompletions() {
+        return core.statistics().driver().completions();
+    }
+
+    @Override
+    public long getWakeUps() {
+        return core.statistics().driver().wakeUps();
+    }
+}

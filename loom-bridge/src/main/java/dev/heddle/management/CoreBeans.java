@@ -1,0 +1,101 @@
+package dev.heddle.management;
+
+import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.CoreGroup;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * The beans of a group's cores, {@code dev.heddle:type=Core,name=…}, from their registration to
+ * their close or the group's. The name is the core's, with a number behind it where another group
+ * has that one already. Any thread.
+ *
+ * <p>{@code -Dheddle.jmx=true} registers each group when it is made; under the agent its cores'
+ * beans are there as soon as the program uses JMX. Needs the module {@code java.management}.
+ */
+public final class CoreBeans implements AutoCloseable {
+    /** Matches the name of every core's bean. */
+    public static final String PATTERN = "dev.heddle:type=Core,*";
+
+    private static final int MOST_OF_A_NAME = 10_000;
+
+    private final MBeanServer server;
+
+    /** Guarded by this. */
+    private final List<ObjectName> names = new ArrayList<>();
+
+    private CoreBeans(MBeanServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Registers with the JVM's own server, which is started where it was not yet.
+     *
+     * @throws IllegalStateException if the server refuses; no bean is left then
+     */
+    public static CoreBeans register(CoreGroup group) {
+        return register(group, ManagementFactory.getPlatformMBeanServer());
+    }
+
+    /** {@link #register(CoreGroup)} with a server of the caller's. */
+    public static CoreBeans register(CoreGroup group, MBeanServer server) {
+        CoreBeans beans = new CoreBeans(server);
+        boolean done = false;
+        try {
+            for (Core core : group.cores()) {
+                beans.register(core);
+            }
+            done = true;
+        } catch (JMException e) {
+            throw new IllegalStateException("cannot register the cores with JMX: " + e, e);
+        } finally {
+            if (!done) {
+                beans.close();
+            }
+        }
+        group.whenClosed(beans::close);
+        return beans;
+    }
+
+    private synchronized void register(Core core) throws JMException {
+        CoreBean bean = new CoreBean(core);
+        for (int i = 1; ; i++) {
+            try {
+                names.add(server.registerMBean(bean, name(core, i)).getObjectName());
+                return;
+            } catch (InstanceAlreadyExistsException e) {
+                if (i == MOST_OF_A_NAME) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static ObjectName name(Core core, int number) throws JMException {
+        String name = number == 1 ? core.toString() : core + "-" + number;
+        boolean isPlain = name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-');
+        return new ObjectName(
+                "dev.heddle:type=Core,name=" + (isPlain ? name : ObjectName.quote(name)));
+    }
+
+    /** Takes the beans out of the server. Closing again does nothing. */
+    @Override
+    public synchronized void close() {
+        for (ObjectName name : names) {
+            try {
+                server.unregisterMBean(name);
+            } catch (InstanceNotFoundException gone) {
+                // Somebody else has done it.
+            } catch (JMException e) {
+                throw new IllegalStateException("cannot unregister " + name + ": " + e, e);
+            }
+        }
+        names.clear();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.heddle.management;
+
+/**
+ * What one core has done, for JMX clients: {@code dev.heddle:type=Core,name=…}. Counters start with
+ * the core; figures of one moment need not match each other. Reading costs the core nothing. Any
+ * thread.
+ */
+public interface CoreMXBean {
+    /** The name of its group. */
+    String getGroup();
+
+    /** Where it stands in its group, from 0. */
+    int getIndex();
+
+    /** The driver in which it waits, such as {@code uring} or {@code epoll}. */
+    String getDriver();
+
+    /** How often it has run a task, such as a virtual thread until it parks. */
+    long getTasks();
+
+    /** Turns of its loop. */
+    long getTurns();
+
+    /** How often it was given from a carrier that computed or blocked to another. */
+    long getHandOffs();
+
+    /** The threads that live, and what waits to run, now. */
+    int getLoad();
+
+    /** How long it has slept, in nanoseconds, the sleep that lasts included. */
+    long getAsleepNanos();
+
+    /** System calls of its driver, as far as it makes them itself. */
+    long getKernelEntries();
+
+    /** Operations that its driver has handed to the kernel. */
+    long getSubmissions();
+
+    /** Operations that were completed. */
+    long getCompletions();
+
+    /** How often another thread has woken it. */
+    long getWakeUps();
+}

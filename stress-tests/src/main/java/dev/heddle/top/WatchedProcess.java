@@ -1,0 +1,89 @@
+package dev.heddle.top;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import dev.heddle.management.CoreBeans;
+import dev.heddle.measure.CommandFailure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.management.Attribute;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** The cores' beans of another JVM of this user, on this machine. One thread at a time. */
+final class WatchedProcess implements AutoCloseable {
+    private final JMXConnector connector;
+    private final MBeanServerConnection server;
+
+    private WatchedProcess(JMXConnector connector) throws IOException {
+        this.connector = connector;
+        server = connector.getMBeanServerConnection();
+    }
+
+    /**
+     * Attaches to a JVM, has it start its JMX agent, for this machine only, and leaves it again.
+     *
+     * @throws CommandFailure if it is no JVM that can be attached to
+     */
+    @SuppressWarnings("BanJNDI") // the address is told by the JVM itself, and is on this machine
+    static WatchedProcess of(long pid) {
+        try {
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+            try {
+                String address = machine.startLocalManagementAgent();
+                return new WatchedProcess(JMXConnectorFactory.connect(new JMXServiceURL(address)));
+            } finally {
+                machine.detach();
+            }
+        } catch (IOException | AttachNotSupportedException e) {
+            throw CommandFailure.badInput(
+                    "process "
+                            + pid
+                            + " cannot be watched: "
+                            + e.getMessage()
+                            + "; give the id of a JVM of yours, as jps lists them");
+        }
+    }
+
+    /**
+     * What its cores show now, by name; none if it has ended.
+     *
+     * @throws IOException if the process does not answer any more
+     */
+    List<CoreReading> read() throws IOException {
+        Map<String, CoreReading> found = new TreeMap<>();
+        try {
+            for (ObjectName bean : server.queryNames(new ObjectName(CoreBeans.PATTERN), null)) {
+                String name = bean.getKeyProperty("name");
+                String driver = String.valueOf(server.getAttribute(bean, "Driver"));
+                Map<String, Long> figures = new HashMap<>();
+                for (Attribute one : server.getAttributes(bean, CoreReading.FIGURES).asList()) {
+                    if (one.getValue() instanceof Number number) {
+                        figures.put(one.getName(), number.longValue());
+                    }
+                }
+                found.put(name, new CoreReading(name, driver, System.nanoTime(), figures));
+            }
+        } catch (JMException gone) {
+            // A core's group was closed while it was asked.
+        }
+        return new ArrayList<>(found.values());
+    }
+
+    @Override
+    public void close() {
+        try {
+            connector.close();
+        } catch (IOException ended) {
+            // With the process.
+        }
+    }
+}
