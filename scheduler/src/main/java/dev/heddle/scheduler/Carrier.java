@@ -49,18 +49,21 @@ public final class Carrier extends Thread {
 
     @Override
     public void run() {
-        runAssigned();
-    }
-
-    /** Runs the core that was assigned, and others later. */
-    void runAssigned() {
         for (Core next = awaitAssignment(); next != null; next = awaitAssignment()) {
-            core = next;
-            depth = 1;
-            next.run(this);
-            core = null;
+            run(next);
             owner.becomeSpare(this);
         }
+    }
+
+    /**
+     * Runs a core until its lease is lost or it ends. By this thread; where it is never started, by
+     * the one that it stands for.
+     */
+    void run(Core next) {
+        core = next;
+        depth = 1;
+        next.run(this);
+        core = null;
     }
 
     private @Nullable Core awaitAssignment() {

@@ -28,13 +28,12 @@ final class HostedLoops implements CurrentCarrier {
 
     /** Starts the loop of a core. Once for each. */
     void start(Core core, Carrier carrier) {
-        carrier.assign(core);
         host.start(
                 core.index(),
                 core + "-io",
                 () -> {
                     loops.set(core.index(), new Loop(Thread.currentThread(), carrier));
-                    carrier.runAssigned();
+                    carrier.run(core);
                 });
     }
 

@@ -43,9 +43,7 @@ public final class ActedCore {
     /** Runs the core's loop until it {@linkplain #leave loses the core} or the core ends. */
     public void run() {
         actor = Thread.currentThread();
-        carrier.assign(core);
-        carrier.dismiss();
-        carrier.runAssigned();
+        carrier.run(core);
         actor = null;
     }
 

@@ -34,7 +34,6 @@ final class DrainedGroup {
         first = cores.getFirst();
         second = cores.getLast();
         carrier = group.carriers().unstarted();
-        carrier.dismiss();
         second.inbox().offer((Runnable) () -> first.execute(() -> hasRun = true));
     }
 
@@ -55,25 +54,22 @@ final class DrainedGroup {
         return ran;
     }
 
-    /** Runs the cores in turn: the first once it has been asked, then mostly the second. */
+    /**
+     * Runs the cores in turn, by the loop that is shipped, each until it has nothing to do: the
+     * first once it has been asked, then mostly the second.
+     */
     void run() {
         actor = Thread.currentThread();
         while (first.inbox().isEmpty()) {
             Thread.onSpinWait();
         }
         while (!isDrained) {
-            run(first);
+            carrier.run(first);
             for (int i = 0; i < STEPS_OF_SECOND && !isDrained; i++) {
-                run(second);
+                carrier.run(second);
             }
         }
         actor = null;
-    }
-
-    /** The loop that is shipped, until it has nothing to do. */
-    private void run(Core core) {
-        carrier.assign(core);
-        carrier.runAssigned();
     }
 
     /** Where its core would sleep, the core is left. */
