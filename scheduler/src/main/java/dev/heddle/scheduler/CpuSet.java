@@ -30,8 +30,17 @@ record CpuSet(List<Integer> cpus) {
      * available processors where the system does not tell.
      */
     static CpuSet allowed() {
+        return allowedBy(STATUS);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param status what is read, as proc(5) has it
+     */
+    static CpuSet allowedBy(Path status) {
         try {
-            for (String line : Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1)) {
+            for (String line : Files.readAllLines(status, StandardCharsets.ISO_8859_1)) {
                 if (line.startsWith(ALLOWED)) {
                     return parse(line.substring(ALLOWED.length()).strip());
                 }
@@ -40,7 +49,7 @@ record CpuSet(List<Integer> cpus) {
             return firstProcessors();
         } catch (IOException | IllegalArgumentException unreadable) {
             System.getLogger(CpuSet.class.getName())
-                    .log(System.Logger.Level.DEBUG, "cannot read " + STATUS, unreadable);
+                    .log(System.Logger.Level.DEBUG, "cannot read " + status, unreadable);
         }
         return firstProcessors();
     }

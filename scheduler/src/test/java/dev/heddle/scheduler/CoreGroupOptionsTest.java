@@ -92,4 +92,32 @@ class CoreGroupOptionsTest {
         CoreGroupOptions.requirePinnable(false, 2, 8);
         CoreGroupOptions.requirePinnable(true, 8, 8);
     }
+
+    @Test
+    void eachChangeLeavesTheRestAsItWas() {
+        IoDriver.Factory drivers = FakeDriver::new;
+        CurrentCarrier carrier = new Disguise();
+        CoreGroupOptions all =
+                defaults.withName("all")
+                        .withCores(1)
+                        .withPlacement(Placement.SAME_CORE)
+                        .withHandOff(Duration.ofMillis(3), 7)
+                        .withCloseTimes(Duration.ofSeconds(4), Duration.ofSeconds(5))
+                        .withDrivers(drivers)
+                        .withCurrentCarrier(carrier)
+                        .withPinned(false);
+        CoreGroupOptions expected =
+                new CoreGroupOptions(
+                        "all",
+                        1,
+                        false,
+                        Placement.SAME_CORE,
+                        Duration.ofMillis(3),
+                        7,
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(5),
+                        drivers,
+                        carrier);
+        assertEquals(expected, all);
+    }
 }

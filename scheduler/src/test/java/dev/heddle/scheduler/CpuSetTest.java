@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,5 +39,25 @@ class CpuSetTest {
     void coresTakeTheAllowedCpusInTurn() {
         int size = CpuSet.allowed().size();
         assertEquals(CpuSet.allowedTo(0), CpuSet.allowedTo(size));
+        assertEquals(List.of(CpuSet.allowed().cpus().getLast()), CpuSet.allowedTo(size - 1));
+    }
+
+    @Test
+    void theAllowedCpusAreThoseOfTheStatusFile(@TempDir Path folder) throws Exception {
+        Path status = folder.resolve("status");
+        Files.writeString(status, "Name:\tjava\nCpus_allowed:\tffff\nCpus_allowed_list:\t2-3,77\n");
+        assertEquals(List.of(2, 3, 77), CpuSet.allowedBy(status).cpus());
+    }
+
+    @Test
+    void whereTheSystemDoesNotTellAllProcessorsAreAllowed(@TempDir Path folder) throws Exception {
+        int processors = Runtime.getRuntime().availableProcessors();
+        List<Integer> all = IntStream.range(0, processors).boxed().toList();
+        Path status = folder.resolve("status");
+        assertEquals(all, CpuSet.allowedBy(status).cpus());
+        Files.writeString(status, "Name:\tjava\n");
+        assertEquals(all, CpuSet.allowedBy(status).cpus());
+        Files.writeString(status, "Cpus_allowed_list:\tall of them\n");
+        assertEquals(all, CpuSet.allowedBy(status).cpus());
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * A driver that sleeps by parking, notes what it is asked for, and has a hook wherever a test wants
@@ -32,6 +33,7 @@ class FakeDriver implements IoDriver {
     volatile Runnable onDetach = () -> {};
     volatile Runnable onShutDown = () -> {};
     volatile Runnable onSubmit = () -> {};
+    volatile Consumer<IoOperation> onSubmitted = operation -> {};
     volatile Thread carrier;
 
     FakeDriver(Core core) {
@@ -66,6 +68,7 @@ class FakeDriver implements IoDriver {
         onSubmit.run();
         calls.add("submit");
         submitted.add(operation);
+        onSubmitted.accept(operation);
     }
 
     @Override

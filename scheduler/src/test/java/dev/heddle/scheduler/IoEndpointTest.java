@@ -1,7 +1,9 @@
 package dev.heddle.scheduler;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +19,7 @@ class IoEndpointTest {
 
     @Test
     void theDescriptorOfAnUnusedEndpointIsFreedAtOnce() {
+        assertFalse(endpoint.isClosed());
         endpoint.closed();
         assertEquals(1, endpoint.freed.get());
         assertTrue(endpoint.isClosed());
@@ -112,6 +115,17 @@ class IoEndpointTest {
         closer.join();
     }
 
+    /** It may be a virtual thread on the very core that has to close the endpoint. */
+    @Test
+    void awaitClosedParks() throws InterruptedException {
+        Thread waiting =
+                Thread.ofPlatform()
+                        .start(() -> endpoint.awaitClosed(Groups.PATIENCE_SECONDS * 1_000_000_000));
+        await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+        endpoint.closed();
+        waiting.join();
+    }
+
     @Test
     void awaitClosedWaitsForTheLastUser() {
         assertTrue(endpoint.beginUse());
@@ -140,10 +154,40 @@ class IoEndpointTest {
         IoOperation write = new IoOperation().send(endpoint, new byte[1], 0, 1);
         endpoint.begin(read);
         endpoint.begin(write);
+        assertSame(read, endpoint.reading());
+        assertSame(write, endpoint.writing());
         assertThrows(IllegalStateException.class, () -> endpoint.begin(second));
-        assertFalse(endpoint.isQuiet());
+        IoOperation secondWrite = new IoOperation().awaitWritable(endpoint);
+        assertThrows(IllegalStateException.class, () -> endpoint.begin(secondWrite));
+        endpoint.end(second);
+        endpoint.end(secondWrite);
+        assertFalse(endpoint.isQuiet(), "these were never in flight");
         endpoint.end(write);
+        assertNull(endpoint.writing());
+        assertFalse(endpoint.isQuiet());
         endpoint.end(read);
         assertTrue(endpoint.isQuiet());
+    }
+
+    @Test
+    void aCloseThatWasAskedForIsNoted() {
+        assertFalse(endpoint.isForeign());
+        assertFalse(endpoint.isClosing());
+        endpoint.beginClosing();
+        assertTrue(endpoint.isClosing());
+        assertFalse(endpoint.isClosed());
+    }
+
+    @Test
+    void aRequestToCloseIsTheDriversInTheLoopAndDoneAtOnceAfterTheCoresEnd() {
+        Core core = new CoreGroup(Groups.still(1)).cores().getFirst();
+        new IoEndpoint.Closing(endpoint).deliver(core);
+        assertEquals(List.of("close"), FakeDriver.of(core).calls);
+        FakeEndpoint late = new FakeEndpoint();
+        new IoEndpoint.Closing(late).abandon(core);
+        assertEquals(1, late.freed.get());
+        new IoEndpoint.Closing(late).abandon(core);
+        assertFalse(late.beginUse(), "the driver had closed it: the word stays");
+        assertTrue(late.isClosed());
     }
 }

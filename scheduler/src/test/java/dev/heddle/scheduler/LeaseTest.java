@@ -15,6 +15,7 @@ class LeaseTest {
         assertTrue(Lease.isInTask(lease.observe()));
         assertTrue(lease.endTask(ticket));
         assertFalse(Lease.isInTask(lease.observe()));
+        assertEquals("LOOP#1", lease.toString());
     }
 
     @Test
@@ -60,6 +61,48 @@ class LeaseTest {
         long second = lease.beginTask();
         assertFalse(lease.revoke(observed));
         assertTrue(lease.endTask(second));
+    }
+
+    @Test
+    void aTaskIsTheSameWhetherItIsInsideTheCoreOrNot() {
+        long ticket = lease.beginTask();
+        long outside = lease.observe();
+        assertTrue(lease.hold(ticket));
+        long inside = lease.observe();
+        lease.release(ticket);
+        assertTrue(Lease.isSameTask(outside, outside));
+        assertTrue(Lease.isSameTask(outside, inside));
+        assertTrue(Lease.isSameTask(inside, outside));
+        assertTrue(Lease.isSameTask(inside, inside));
+    }
+
+    @Test
+    void theLoopIsNoTaskAndTwoTasksAreNotTheSame() {
+        long first = lease.beginTask();
+        assertTrue(lease.endTask(first));
+        long loop = lease.observe();
+        long second = lease.beginTask();
+        assertFalse(Lease.isSameTask(loop, loop));
+        assertFalse(Lease.isSameTask(loop, first));
+        assertFalse(Lease.isSameTask(first, loop));
+        assertFalse(Lease.isSameTask(first, second));
+        assertFalse(Lease.isSameTask(0, 0), "before the first task");
+    }
+
+    @Test
+    void aWishIsForTheTaskThatWasSeenAndForNoOther() {
+        long first = lease.beginTask();
+        assertFalse(lease.isWanted(first));
+        assertTrue(lease.hold(first));
+        lease.want(lease.observe());
+        assertTrue(lease.isWanted(first), "seen inside the core");
+        lease.release(first);
+        assertTrue(lease.endTask(first));
+        long second = lease.beginTask();
+        assertFalse(lease.isWanted(second));
+        lease.want(lease.observe());
+        assertTrue(lease.isWanted(second), "seen outside the core");
+        assertFalse(lease.isWanted(first));
     }
 
     @Test

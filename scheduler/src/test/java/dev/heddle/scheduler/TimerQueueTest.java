@@ -3,15 +3,18 @@ package dev.heddle.scheduler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 
 class TimerQueueTest {
     /**
@@ -60,5 +63,47 @@ class TimerQueueTest {
             assertTrue(reference.remove(due));
         }
         assertNull(queue.pollDue(nowNanos));
+    }
+
+    /** More than it begins with, and so many that a hole is filled upwards as well as downwards. */
+    @Test
+    void aThousandTimersComeInTheirOrderWhoeverIsTakenOutBefore() {
+        Random random = new Random(1);
+        for (int round = 0; round < 20; round++) {
+            TimerQueue queue = new TimerQueue();
+            List<Timer> reference = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                reference.add(new Timer(null, () -> {}, random.nextInt(100_000)));
+                queue.add(reference.get(i));
+            }
+            for (int i = 0; i < 500; i++) {
+                queue.remove(reference.remove(random.nextInt(reference.size())));
+            }
+            assertEquals(500, queue.size());
+            takeDue(queue, reference, 0, 100_000);
+            assertTrue(queue.isEmpty());
+        }
+    }
+
+    @Test
+    void aTimerIsDueAtItsDeadlineAndNotBefore() {
+        TimerQueue queue = new TimerQueue();
+        Timer timer = new Timer(null, () -> {}, 5);
+        queue.add(timer);
+        assertNull(queue.pollDue(4));
+        assertSame(timer, queue.pollDue(5));
+    }
+
+    @Test
+    void whatATimerIsDecidesWhereItIsHoweverOftenItIsSettled() {
+        TimerQueue queue = new TimerQueue();
+        Timer timer = new Timer(null, () -> {}, 5);
+        queue.settle(timer);
+        queue.settle(timer);
+        assertEquals(1, queue.size());
+        timer.fire();
+        queue.settle(timer);
+        queue.settle(timer);
+        assertTrue(queue.isEmpty());
     }
 }

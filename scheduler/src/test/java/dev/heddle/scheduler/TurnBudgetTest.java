@@ -1,9 +1,11 @@
 package dev.heddle.scheduler;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -134,6 +136,53 @@ class TurnBudgetTest {
         ticks.add(1);
         assertFalse(budget.spend());
         assertTrue(budget.isSpent());
+    }
+
+    /** Whether it could be seen depends on how the machine lets the test run: one try counts. */
+    @Test
+    void shortTasksHaveTheWholeBudget() {
+        TurnBudget budget = new TurnBudget(new OpaqueCounter());
+        await().pollInSameThread()
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    budget.renew(System.nanoTime());
+                    int spent = 1;
+                    while (budget.spend()) {
+                        spent++;
+                    }
+                    assertTrue(budget.isSpent());
+                    return spent == TurnBudget.MAX_TASKS;
+                });
+    }
+
+    @Test
+    void aPollLearnsHowLongTheTasksBeforeItTook() {
+        TurnBudget budget = new TurnBudget(new OpaqueCounter());
+        budget.renew(System.nanoTime());
+        assertTrue(budget.spend(), "the clock was read without need");
+        spin(2 * TurnBudget.MAX_NANOS);
+        budget.settle();
+        assertTrue(budget.isSpent());
+        budget.renew(System.nanoTime());
+        spin(2 * TurnBudget.MAX_NANOS);
+        assertFalse(budget.spend(), "after a slow batch the clock is read after each task");
+    }
+
+    /** As above, one try counts. */
+    @Test
+    void afterQuickBatchesTheClockIsReadLessOften() {
+        await().pollInSameThread()
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    TurnBudget budget = new TurnBudget(new OpaqueCounter());
+                    budget.spend();
+                    spin(2 * TurnBudget.MAX_NANOS);
+                    budget.settle();
+                    budget.renew(System.nanoTime());
+                    budget.spend(); // reads the clock, which says that it was quick
+                    spin(2 * TurnBudget.MAX_NANOS);
+                    return budget.spend() && !budget.spend();
+                });
     }
 
     private static void spin(long nanos) {
