@@ -77,7 +77,7 @@ public final class Carrier extends Thread {
             if (dismissed) {
                 return null;
             }
-            long left = Carriers.IDLE_NANOS - (System.nanoTime() - idleSince);
+            long left = owner.idleNanos() - (System.nanoTime() - idleSince);
             if (left <= 0 && owner.retire(this)) {
                 return null;
             }

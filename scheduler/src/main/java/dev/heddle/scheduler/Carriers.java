@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * instructions only.
  */
 final class Carriers {
-    /** How long a spare waits for work before it ends. */
+    /** How long a spare waits for work, where nothing else was said. */
     static final long IDLE_NANOS = 30_000_000_000L;
 
     private final String groupName;
+    private final long idleNanos;
 
     private final ArrayDeque<Carrier> spares = new ArrayDeque<>();
     private final Set<Carrier> all = new HashSet<>();
@@ -26,8 +27,21 @@ final class Carriers {
      * @param limit how many carriers may exist at once
      */
     Carriers(String groupName, int limit) {
+        this(groupName, limit, IDLE_NANOS);
+    }
+
+    /**
+     * @param idleNanos how long a spare waits for work
+     */
+    Carriers(String groupName, int limit, long idleNanos) {
         this.groupName = groupName;
+        this.idleNanos = idleNanos;
         this.limit = limit;
+    }
+
+    /** How long a spare waits for work before it ends. */
+    long idleNanos() {
+        return idleNanos;
     }
 
     /** A carrier to {@linkplain Carrier#assign assign} a core to; null where none can be had. */

@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -175,6 +176,38 @@ class EnteredHandOffTest {
         long start = System.nanoTime();
         while (System.nanoTime() - start < nanos) {
             Thread.onSpinWait();
+        }
+    }
+
+    /** The watchdog has set a spare aside for a task that ended, and has not looked again. */
+    @Test
+    void aSpareThatWaitsForATaskEndsWithTheGroup() throws Exception {
+        CoreGroup group = Groups.open(Groups.still(1));
+        try (group) {
+            Core core = group.cores().getFirst();
+            Groups.runOn(
+                    core,
+                    () -> {
+                        Carrier carrier = enter(core);
+                        assertFalse(core.handOffToSpare().from(core.lease().observe()));
+                        carrier.leave(core.lease());
+                    });
+            assertEquals(2, group.carriers().size());
+        }
+        await().until(() -> group.carriers().size() == 0);
+    }
+
+    @Test
+    void theWatchdogCountsItsLooks() throws Exception {
+        try (CoreGroup group = Groups.open(Groups.lively(1))) {
+            Core core = group.cores().getFirst();
+            long before = group.ticks().get();
+            core.execute(() -> {
+                while (group.ticks().get() < before + 2) {
+                    Thread.onSpinWait();
+                }
+            });
+            await().until(() -> group.ticks().get() >= before + 2);
         }
     }
 }

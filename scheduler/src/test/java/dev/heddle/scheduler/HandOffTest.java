@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -189,57 +188,6 @@ class HandOffTest {
             Groups.await(fourth);
             hogs.forEach(CountDownLatch::countDown);
         }
-    }
-
-    @Test
-    void theDefaultBoundIs256Carriers() throws Exception {
-        Carriers carriers = new Carriers("bound", CoreGroupOptions.defaults().maxCarriers());
-        List<Carrier> reserved = new ArrayList<>();
-        for (Carrier next = carriers.reserve(); next != null; next = carriers.reserve()) {
-            reserved.add(next);
-        }
-        assertEquals(256, reserved.size());
-        carriers.close();
-        reserved.forEach(carriers::becomeSpare);
-        for (Carrier carrier : reserved) {
-            carrier.join();
-        }
-        assertEquals(0, carriers.size());
-    }
-
-    @Test
-    void aSpareIsReservedBeforeAThreadIsStarted() {
-        Carriers carriers = new Carriers("spares", 2);
-        Carrier first = carriers.reserve();
-        carriers.becomeSpare(first);
-        assertSame(first, carriers.reserve());
-        assertEquals(1, carriers.size());
-        carriers.becomeSpare(first);
-        carriers.close();
-    }
-
-    @Test
-    void aReservedCarrierCannotRetire() throws Exception {
-        Carriers carriers = new Carriers("retire", 2);
-        Carrier carrier = carriers.reserve();
-        assertFalse(carriers.retire(carrier));
-        carriers.becomeSpare(carrier);
-        assertTrue(carriers.retire(carrier));
-        assertEquals(0, carriers.size());
-        carrier.dismiss();
-        carrier.join();
-    }
-
-    @Test
-    void anInterruptedSpareWaitsAllTheSame() throws Exception {
-        Carriers carriers = new Carriers("interrupted", 1);
-        Carrier carrier = carriers.reserve();
-        carriers.becomeSpare(carrier);
-        carrier.interrupt();
-        await().until(() -> !carrier.isInterrupted());
-        await().until(() -> carrier.getState() == Thread.State.TIMED_WAITING);
-        carriers.close();
-        carrier.join();
     }
 
     /** Each task enters its core again and again while others take it away. */
