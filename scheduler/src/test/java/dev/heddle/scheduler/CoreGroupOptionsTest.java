@@ -120,4 +120,9 @@ class CoreGroupOptionsTest {
                         carrier);
         assertEquals(expected, all);
     }
+
+    @Test
+    void byDefaultThereIsNoIo() {
+        assertEquals("none", defaults.drivers().newDriver(null).name());
+    }
 }

@@ -77,17 +77,11 @@ class IoOperationTest {
     @Test
     void completionUnparksTheSubmitter() throws InterruptedException {
         operation.accept(endpoint);
-        Thread submitter =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            while (!operation.isDone()) {
-                                LockSupport.park(this);
-                            }
-                        });
+        Thread submitter = parkedUntilDone();
         operation.start(submitter);
         await().until(() -> submitter.getState() == Thread.State.WAITING);
         operation.complete(0);
-        submitter.join();
+        assertEnds(submitter);
     }
 
     @Test
@@ -263,19 +257,43 @@ class IoOperationTest {
         Core core = new CoreGroup(Groups.still(1)).cores().getFirst();
         FakeDriver.of(core).onSubmitted = submitted -> submitted.completeNow(3);
         operation.accept(endpoint);
-        Thread submitter =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            while (!operation.isDone()) {
-                                LockSupport.park(this);
-                            }
-                        });
+        Thread submitter = parkedUntilDone();
         operation.start(submitter);
         await().until(() -> submitter.getState() == Thread.State.WAITING);
         operation.deliver(core);
+        assertEnds(submitter);
+        assertEquals(3, operation.result());
+    }
+
+    private Thread parkedUntilDone() {
+        return Thread.ofPlatform()
+                .daemon()
+                .start(() -> {
+                    while (!operation.isDone()) {
+                        LockSupport.park(this);
+                    }
+                });
+    }
+
+    private static void assertEnds(Thread submitter) throws InterruptedException {
         submitter.join(TimeUnit.SECONDS.toMillis(Groups.PATIENCE_SECONDS));
         assertFalse(submitter.isAlive(), "nobody has unparked it");
-        assertEquals(3, operation.result());
+    }
+
+    @Test
+    void aSubmissionThatTheDriverRefusesInTheLoopFailsAndUnparksItsSubmitter() throws Exception {
+        Core core = new CoreGroup(Groups.still(1)).cores().getFirst();
+        FakeDriver.of(core).onSubmit =
+                () -> {
+                    throw new IllegalStateException("on purpose");
+                };
+        operation.accept(endpoint);
+        Thread submitter = parkedUntilDone();
+        operation.start(submitter);
+        await().until(() -> submitter.getState() == Thread.State.WAITING);
+        assertThrows(IllegalStateException.class, () -> operation.deliver(core));
+        assertEnds(submitter);
+        assertEquals(-Errno.EIO, operation.result());
     }
 
     @Test
