@@ -1,6 +1,7 @@
 package dev.heddle.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -101,6 +102,7 @@ class TimerQueueTest {
         queue.settle(timer);
         queue.settle(timer);
         assertEquals(1, queue.size());
+        assertFalse(queue.isEmpty());
         timer.fire();
         queue.settle(timer);
         queue.settle(timer);

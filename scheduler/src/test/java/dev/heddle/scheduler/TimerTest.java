@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -175,6 +176,75 @@ class TimerTest {
         assertTrue(timer.isDone());
     }
 
+    /** The core was never started, so the test decides when the timer fires. */
+    private static Timer own(Runnable command) {
+        Core still = new CoreGroup(Groups.still(1)).cores().getFirst();
+        return new Timer(still, command, System.nanoTime());
+    }
+
+    private static CompletableFuture<Object> getting(Timer timer) {
+        CompletableFuture<Object> outcome = new CompletableFuture<>();
+        Thread getter =
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> {
+                            try {
+                                outcome.complete(timer.get());
+                            } catch (Throwable failure) {
+                                outcome.completeExceptionally(failure);
+                            }
+                        });
+        await().until(() -> getter.getState() == Thread.State.WAITING || outcome.isDone());
+        assertFalse(outcome.isDone(), "it has not run yet");
+        return outcome;
+    }
+
+    @Test
+    void whoWaitsForATimerIsWokenWhenItHasFired() throws Exception {
+        Timer timer = own(() -> {});
+        CompletableFuture<Object> outcome = getting(timer);
+        timer.fire();
+        assertNull(Groups.await(outcome));
+        assertNull(timer.get(0, TimeUnit.SECONDS), "and who comes later does not wait");
+    }
+
+    @Test
+    void whoComesAfterATimerHasFiredDoesNotWait() throws Exception {
+        Timer timer = own(() -> {});
+        timer.fire();
+        assertNull(timer.get(0, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whoWaitsForATimerIsWokenWhenItIsCancelled() {
+        Timer timer = own(() -> {});
+        CompletableFuture<Object> outcome = getting(timer);
+        assertTrue(timer.cancel(false));
+        assertThrows(CancellationException.class, () -> Groups.await(outcome));
+    }
+
+    @Test
+    void comparesWithOthersByWhatIsLeft() {
+        Timer timer = core.schedule(() -> {}, 1, TimeUnit.HOURS);
+        assertTrue(timer.compareTo(delayed(0)) > 0);
+        assertTrue(timer.compareTo(delayed(2)) < 0);
+        timer.cancel(false);
+    }
+
+    private static Delayed delayed(long hours) {
+        return new Delayed() {
+            @Override
+            public long getDelay(TimeUnit unit) {
+                return unit.convert(hours, TimeUnit.HOURS);
+            }
+
+            @Override
+            public int compareTo(Delayed other) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
     @Test
     void getOfACancelledTimerThrows() {
         Timer timer = core.schedule(() -> {}, 1, TimeUnit.HOURS);
@@ -192,6 +262,7 @@ class TimerTest {
         assertTrue(early.compareTo(late) < 0);
         assertTrue(late.compareTo(early) > 0);
         assertTrue(early.getDelay(TimeUnit.MINUTES) >= 58);
+        assertTrue(early.getDelay(TimeUnit.NANOSECONDS) <= TimeUnit.HOURS.toNanos(1));
         early.cancel(false);
         late.cancel(false);
     }
