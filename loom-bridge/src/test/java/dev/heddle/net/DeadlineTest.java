@@ -36,4 +36,41 @@ class DeadlineTest {
         assertEquals(1, Deadline.after(Duration.ZERO).millisForSocket());
         assertEquals(Integer.MAX_VALUE, Deadline.after(Duration.ofDays(1_000)).millisForSocket());
     }
+
+    @Test
+    void thereIsOneUpToAHundredAndFortySixYears() {
+        assertTrue(Deadline.after(Duration.ofDays(146 * 365)).isLimited());
+        assertFalse(Deadline.after(Duration.ofDays(147 * 365)).isLimited());
+        assertTrue(Deadline.none().nanosLeft() > Duration.ofDays(146 * 365).toNanos());
+    }
+
+    @Test
+    void itsMomentIsOfTheSystemsClock() {
+        long before = System.nanoTime();
+        Deadline deadline = Deadline.after(Duration.ofHours(1));
+        long hour = Duration.ofHours(1).toNanos();
+        assertTrue(deadline.nanoTime() - before >= hour);
+        assertTrue(deadline.nanoTime() - System.nanoTime() <= hour);
+    }
+
+    @Test
+    void millisecondsAreRoundedUp() {
+        Deadline deadline = Deadline.after(Duration.ofHours(1));
+        long before = deadline.nanosLeft();
+        long millis = deadline.millisForSocket();
+        long after = deadline.nanosLeft();
+        assertTrue(millis * 1_000_000 >= after, millis + " ms for " + after + " ns");
+        assertTrue((millis - 1) * 1_000_000 < before, millis + " ms for " + before + " ns");
+    }
+
+    @Test
+    void saysWhatIsLeft() {
+        assertEquals("no deadline", Deadline.none().toString());
+        Deadline deadline = Deadline.after(Duration.ofHours(1));
+        long before = deadline.nanosLeft() / 1_000_000;
+        String text = deadline.toString();
+        long millis = Long.parseLong(text.substring(0, text.indexOf(' ')));
+        assertTrue(millis <= before && millis >= deadline.nanosLeft() / 1_000_000, text);
+        assertTrue(text.endsWith(" ms left"), text);
+    }
 }

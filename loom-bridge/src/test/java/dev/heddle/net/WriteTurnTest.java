@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.support.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -102,5 +103,55 @@ class WriteTurnTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Q1 and Q2 of a push beside G2 and G3 of a giver. */
+    @Test
+    @Timeout(60)
+    void aSuccessorThatComesAsTheTurnIsGivenBackIsNotForgotten() throws Exception {
+        int rounds = 20_000;
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger taken = new AtomicInteger();
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        Thread pusher =
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> {
+                            for (int i = 0; i < rounds; i++) {
+                                meet(barrier);
+                                if (turn.takeOrQueue(begun::incrementAndGet)) {
+                                    taken.incrementAndGet();
+                                }
+                                meet(barrier);
+                            }
+                        });
+        for (int i = 0; i < rounds; i++) {
+            turn.takeUninterruptibly();
+            meet(barrier);
+            turn.release();
+            meet(barrier);
+            assertEquals(i + 1, begun.get() + taken.get());
+            turn.release();
+        }
+        pusher.join();
+    }
+
+    @Test
+    void aThreadWaitsForItsTurnAsLongAsItHas() throws Exception {
+        assertTrue(turn.tryTake(0));
+        assertFalse(turn.tryTake(1_000_000));
+        Task<Boolean> waiter =
+                Task.call(
+                        Thread.ofPlatform().daemon().factory(),
+                        () -> turn.tryTake(TimeUnit.HOURS.toNanos(1)));
+        waiter.awaitParked();
+        turn.release();
+        assertTrue(waiter.get());
+        Task<Void> last =
+                Task.run(Thread.ofPlatform().daemon().factory(), turn::takeUninterruptibly);
+        last.awaitParked();
+        assertFalse(last.isDone(), "it is another's");
+        turn.release();
+        last.get();
     }
 }
