@@ -1,5 +1,6 @@
 package dev.heddle.driver.unix;
 
+import dev.heddle.scheduler.IoOperation;
 import io.netty.channel.unix.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,6 +49,25 @@ public final class NativeBuffer {
     /** Copies from the start of the memory into an array. */
     public void drain(byte[] into, int offset, int length) {
         memory.get(0, into, offset, length);
+    }
+
+    /**
+     * Copies bytes of a receive.
+     *
+     * @param from where they start in this memory
+     * @param at how far behind the receive's own start they go
+     */
+    public void drain(int from, IoOperation into, int at, int length) {
+        byte[] array = into.array();
+        ByteBuffer direct = into.buffer();
+        if (array != null) {
+            memory.get(from, array, into.offset() + at, length);
+        } else if (direct != null) {
+            // A view, since the submitter's limit says nothing about the operation.
+            direct.duplicate().clear().put(into.offset() + at, memory, from, length);
+        } else {
+            throw new AssertionError(into + " has no memory");
+        }
     }
 
     /** Copies what remains of a buffer to the start of the memory; its position stays. */

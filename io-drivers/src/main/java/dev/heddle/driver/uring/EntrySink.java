@@ -18,4 +18,13 @@ interface EntrySink {
             int length,
             int flags,
             int index);
+
+    /**
+     * Likewise, of an entry for whose bytes the kernel chooses a buffer whenever there are some.
+     *
+     * @throws UnsupportedOperationException if the ring has no {@link BufferRing}
+     */
+    default long putSelecting(byte opcode, short priority, int descriptor, int index) {
+        throw new UnsupportedOperationException("no buffers to choose from");
+    }
 }

@@ -4,6 +4,7 @@ import dev.heddle.driver.unix.SystemCalls;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.PollContext;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ring that is entered by system calls of our own. It is set up with COOP_TASKRUN, and with
@@ -26,6 +27,7 @@ final class KernelRing extends Ring {
     // errno.h
     private static final int EBUSY = 16;
     private static final int ETIME = 62;
+    private static final int ENOTSOCK = 88;
 
     /** Entries kept for the ring itself: the watch of its event, and the end of the last one. */
     private static final int RESERVED = 8;
@@ -35,7 +37,11 @@ final class KernelRing extends Ring {
     /** The low half of the user data of the watch; no index of a submission. */
     private static final int WAKE_UP = -1;
 
+    // linux/io_uring.h
+    private static final byte BUFFER_SELECT = 1 << 5;
+
     private final RingMemory memory;
+    private final @Nullable BufferRing buffers;
     private final WakeUpEvent event;
     private final WakeUpGate gate;
 
@@ -44,12 +50,33 @@ final class KernelRing extends Ring {
 
     private boolean isClosed;
 
-    private KernelRing(Completions completions, RingMemory memory, WakeUpEvent event) {
+    private KernelRing(
+            Completions completions,
+            RingMemory memory,
+            WakeUpEvent event,
+            @Nullable InflowLimits limits) {
         super(completions);
         this.memory = memory;
         this.event = event;
         gate = new WakeUpGate(event::signal);
+        BufferRing registered = limits == null ? null : memory.registerBuffers(limits);
+        buffers = registered != null && knowsLastingReceives() ? registered : null;
         watchEvent();
+    }
+
+    /**
+     * Before Linux 6.0 the kernel refuses the entry; since then the file, which is no socket. The
+     * ring is new: nothing else is in it. An answer that came late would be passed over.
+     */
+    private boolean knowsLastingReceives() {
+        SubmissionEntries.lastingReceive(this, event.number(), false, CANCELLATION);
+        memory.enter(0, 0);
+        boolean isKnown = false;
+        while (memory.hasCompletion()) {
+            isKnown = memory.result() == -ENOTSOCK;
+            memory.taken();
+        }
+        return isKnown;
     }
 
     /**
@@ -58,12 +85,24 @@ final class KernelRing extends Ring {
      * @throws IOException if the kernel refuses
      */
     static KernelRing open(Completions completions) throws IOException {
+        return open(completions, null);
+    }
+
+    /**
+     * Opens a ring.
+     *
+     * @param limits of what lasting receives bring; null for a ring without them, as is one whose
+     *     kernel has none
+     * @throws IOException if the kernel refuses
+     */
+    static KernelRing open(Completions completions, @Nullable InflowLimits limits)
+            throws IOException {
         WakeUpEvent event = null;
         boolean done = false;
         try {
             event = WakeUpEvent.open();
             RingMemory memory = RingMemory.open(RING_SIZE, COMPLETION_QUEUE_SIZE);
-            KernelRing ring = new KernelRing(completions, memory, event);
+            KernelRing ring = new KernelRing(completions, memory, event, limits);
             done = true;
             return ring;
         } catch (IOException e) {
@@ -81,8 +120,8 @@ final class KernelRing extends Ring {
      *
      * @throws IOException if the kernel refuses
      */
-    static void tryOut() throws IOException {
-        KernelRing ring = open((submission, result) -> {});
+    static void tryOut(@Nullable InflowLimits limits) throws IOException {
+        KernelRing ring = open((submission, result) -> {}, limits);
         try {
             ring.gate.announce();
             ring.wakeUp();
@@ -115,6 +154,7 @@ final class KernelRing extends Ring {
             throw full;
         }
         SubmissionEntries.cancellation(this, last, CANCELLATION);
+        carrier++;
     }
 
     private void watchEvent() {
@@ -139,8 +179,20 @@ final class KernelRing extends Ring {
             int flags,
             int index) {
         long userData = index == WAKE_UP ? wakeUpData() : index;
-        memory.put(opcode, priority, descriptor, offset, address, length, flags, userData);
+        memory.put(
+                opcode, (byte) 0, priority, descriptor, offset, address, length, flags, userData);
         return userData;
+    }
+
+    @Override
+    public long putSelecting(byte opcode, short priority, int descriptor, int index) {
+        memory.put(opcode, BUFFER_SELECT, priority, descriptor, 0, 0, 0, 0, index);
+        return index;
+    }
+
+    @Override
+    @Nullable BufferRing buffers() {
+        return buffers;
     }
 
     @Override
@@ -255,6 +307,9 @@ final class KernelRing extends Ring {
     public void close() {
         if (!isClosed) {
             isClosed = true;
+            if (buffers != null) {
+                buffers.close();
+            }
             event.close();
             memory.close();
         }

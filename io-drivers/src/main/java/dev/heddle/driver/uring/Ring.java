@@ -1,6 +1,7 @@
 package dev.heddle.driver.uring;
 
 import dev.heddle.driver.unix.NativeBuffer;
+import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.PollContext;
 import java.util.ArrayDeque;
@@ -37,8 +38,10 @@ abstract class Ring implements EntrySink, AutoCloseable {
      */
     static final int MOST_AT_ONCE = 4_000;
 
-    // linux/io_uring.h, flag of a completion
+    // linux/io_uring.h, flags of a completion; the number of a buffer is above them
+    private static final int HAS_BUFFER = 1;
     static final int MORE_TO_COME = 1 << 1;
+    private static final int BUFFER_SHIFT = 16;
 
     /** What a watch says, of poll(2), where the input has ended and nothing else is the case. */
     static final int POLLRDHUP = 0x2000;
@@ -46,10 +49,21 @@ abstract class Ring implements EntrySink, AutoCloseable {
     /** Completions of cancellations, which say nothing that the target's does not. */
     static final int CANCELLATION = 0;
 
+    /** Those of lasting receives: this, less the index of the target. Below all others. */
+    private static final int LASTING_CANCELLATION = -2;
+
     /** Receives the completions of a ring, on the thread that reaps. */
     interface Completions {
         /** {@code submission} has completed for good and is about to be freed, come what may. */
         void completed(Submission submission, int result);
+
+        /**
+         * A lasting receive has brought a part, in {@link Submission#buffer}, and goes on. Its last
+         * word is {@link #completed}, which may bring a part as well.
+         */
+        default void received(Submission submission, int result) {
+            throw new AssertionError("submission " + submission.index + " is not to go on");
+        }
     }
 
     private Completions completions;
@@ -57,6 +71,9 @@ abstract class Ring implements EntrySink, AutoCloseable {
     private final List<Submission> table = new ArrayList<>();
     private final ArrayDeque<Submission> free = new ArrayDeque<>();
     private int inFlight;
+
+    /** How many carriers the ring has had before the present one. */
+    int carrier;
 
     /** What receives hold that the core has left here. Guarded by the ring's monitor. */
     long leftBytes;
@@ -119,6 +136,27 @@ abstract class Ring implements EntrySink, AutoCloseable {
         return submission;
     }
 
+    /** The buffers that lasting receives bring; null if there can be none. */
+    @Nullable BufferRing buffers() {
+        return null;
+    }
+
+    /**
+     * Queues a receive that goes on, for whose first part an operation waits.
+     *
+     * @param isToWait as of {@link #transfer}
+     */
+    final Submission receiveOn(IoOperation operation, int descriptor, boolean isToWait) {
+        Submission submission = take(operation, null);
+        submission.isLasting = true;
+        submission.carrier = carrier;
+        submitted(
+                submission,
+                SubmissionEntries.lastingReceive(
+                        this, descriptor, isToWait && canPollFirst(), submission.index));
+        return submission;
+    }
+
     /** Queues a send of the message that {@code memory} starts with. */
     final Submission sendMessage(IoOperation operation, int descriptor, NativeBuffer memory) {
         Submission submission = take(operation, memory);
@@ -172,7 +210,19 @@ abstract class Ring implements EntrySink, AutoCloseable {
 
     /** Queues the cancellation of a submission in flight. */
     final void cancel(Submission submission) {
-        SubmissionEntries.cancellation(this, submission.token, CANCELLATION);
+        int index = submission.isLasting ? LASTING_CANCELLATION - submission.index : CANCELLATION;
+        SubmissionEntries.cancellation(this, submission.token, index);
+    }
+
+    /**
+     * A lasting receive that has found its socket ready again as it was to wait is in no table for
+     * a moment (io_queue_async in io_uring/io_uring.c), and whoever waits for its end would wait
+     * for ever where nothing comes: it is asked again.
+     */
+    private void lastingCancellationTold(Submission target, int result) {
+        if (result == -Errno.ENOENT && target.isInUse && target.isLasting) {
+            cancel(target);
+        }
     }
 
     private Submission take(IoOperation operation, @Nullable NativeBuffer memory) {
@@ -199,9 +249,18 @@ abstract class Ring implements EntrySink, AutoCloseable {
         if (index == CANCELLATION) {
             return;
         }
+        if (index < 0) {
+            lastingCancellationTold(table.get(LASTING_CANCELLATION - index), result);
+            return;
+        }
         Submission submission = table.get(index);
+        submission.buffer = (flags & HAS_BUFFER) != 0 ? flags >>> BUFFER_SHIFT : -1;
         if ((flags & MORE_TO_COME) != 0) {
-            told(submission, result);
+            if (submission.isLasting) {
+                completions.received(submission, result);
+            } else {
+                told(submission, result);
+            }
             return;
         }
         inFlight--;

@@ -19,6 +19,10 @@ import java.lang.invoke.MethodHandle;
 final class RingCalls {
     private static final long SETUP = 425;
     private static final long ENTER = 426;
+    private static final long REGISTER = 427;
+
+    // linux/io_uring.h, enum io_uring_register_op
+    private static final long REGISTER_BUFFER_RING = 22;
 
     // sys/mman.h
     private static final int PROT_READ_WRITE = 0x1 | 0x2;
@@ -36,6 +40,12 @@ final class RingCalls {
                     FunctionDescriptor.of(
                             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
                             JAVA_LONG, JAVA_LONG),
+                    1);
+    private static final MethodHandle REGISTER_CALL =
+            SystemCalls.linkVariadic(
+                    "syscall",
+                    FunctionDescriptor.of(
+                            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG),
                     1);
     private static final MethodHandle MAP =
             SystemCalls.link(
@@ -90,6 +100,25 @@ final class RingCalls {
                                     (long) flags,
                                     argument,
                                     argumentBytes);
+            return (int) SystemCalls.outcome(result, state);
+        } catch (Throwable e) {
+            throw SystemCalls.defect(e);
+        }
+    }
+
+    /** io_uring_register(2) of a ring of buffers, as a struct io_uring_buf_reg describes it. */
+    static int registerBuffers(int ring, MemorySegment registration) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = SystemCalls.state(arena);
+            long result =
+                    (long)
+                            REGISTER_CALL.invokeExact(
+                                    state,
+                                    REGISTER,
+                                    (long) ring,
+                                    REGISTER_BUFFER_RING,
+                                    registration,
+                                    1L);
             return (int) SystemCalls.outcome(result, state);
         } catch (Throwable e) {
             throw SystemCalls.defect(e);

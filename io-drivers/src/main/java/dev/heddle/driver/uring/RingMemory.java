@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An io_uring's descriptor and the memory that it shares with the kernel: the submission queue,
@@ -216,12 +217,15 @@ final class RingMemory {
     }
 
     /**
-     * Writes an entry, which goes to the kernel with the next call of {@link #enter}.
+     * Writes an entry, which goes to the kernel with the next call of {@link #enter}. Where its
+     * {@code entryFlags} (IOSQE_*) let the kernel choose a buffer, it is of {@link
+     * BufferRing#GROUP}.
      *
      * @throws IllegalStateException if there is no {@link #room}
      */
     void put(
             byte opcode,
+            byte entryFlags,
             short priority,
             int descriptor,
             long offset,
@@ -236,15 +240,28 @@ final class RingMemory {
         entries.set(
                 JAVA_LONG,
                 at,
-                (opcode & 0xff) | ((priority & 0xffff) << 16) | ((long) descriptor << 32));
+                (opcode & 0xff)
+                        | ((entryFlags & 0xff) << 8)
+                        | ((priority & 0xffffL) << 16)
+                        | ((long) descriptor << 32));
         entries.set(JAVA_LONG, at + 8, offset);
         entries.set(JAVA_LONG, at + 16, address);
         entries.set(JAVA_LONG, at + 24, (length & 0xffffffffL) | ((long) flags << 32));
         entries.set(JAVA_LONG, at + 32, userData);
-        entries.set(JAVA_LONG, at + 40, 0);
+        entries.set(JAVA_LONG, at + 40, BufferRing.GROUP);
         entries.set(JAVA_LONG, at + 48, 0);
         entries.set(JAVA_LONG, at + 56, 0);
         tail++;
+    }
+
+    /**
+     * Lets the kernel choose buffers of those that are made here; they stay reachable from their
+     * ring.
+     *
+     * @return null if it cannot
+     */
+    @Nullable BufferRing registerBuffers(InflowLimits limits) {
+        return BufferRing.register(number, limits);
     }
 
     /** Whether the kernel has anything to do that does not come by itself. */

@@ -34,7 +34,7 @@ public final class RingTransport extends UnixTransport {
         if (!ByteOrder.nativeOrder().equals(ByteOrder.LITTLE_ENDIAN)) {
             return Optional.of("entries are written for processors with the low byte first");
         }
-        return UringTransport.whyUnavailable(KernelRing::tryOut);
+        return UringTransport.whyUnavailable(() -> KernelRing.tryOut(null));
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   FREE      no operation, no memory
  *   IN_FLIGHT the operation waits for this entry's completion
+ *   LASTING   the same, of a receive that goes on; an operation may or may not wait for a part
  *   LEFT      the operation has moved to another ring with the core; the kernel may still use the
  *             memory until this entry's completion, which nobody waits for
  * </pre>
@@ -42,6 +43,18 @@ final class Submission {
     /** What a watch that goes on has told of; its end was asked for then. 0 before. */
     int events;
 
+    /**
+     * Whether it is a receive that goes on: the operation, if there is one, waits for its next
+     * part.
+     */
+    boolean isLasting;
+
+    /** The buffer that its present completion has brought; negative if none. */
+    int buffer = -1;
+
+    /** Which of the ring's carriers has queued it, where {@link #isLasting}. */
+    int carrier;
+
     boolean isInUse;
 
     // BufferedReceives only, and the ring's end: what the memory counts for while it waits
@@ -63,6 +76,7 @@ final class Submission {
     void begin(IoOperation next, @Nullable NativeBuffer leased) {
         isInUse = true;
         isPoll = false;
+        isLasting = false;
         events = 0;
         operation = next;
         endpoint = next.endpoint();

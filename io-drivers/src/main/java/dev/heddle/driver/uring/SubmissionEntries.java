@@ -18,6 +18,9 @@ final class SubmissionEntries {
     // linux/io_uring.h, IORING_RECVSEND_POLL_FIRST
     private static final short POLL_FIRST = 1;
 
+    // linux/io_uring.h, IORING_RECV_MULTISHOT
+    private static final short RECEIVE_MULTISHOT = 1 << 1;
+
     // linux/io_uring.h, command of IORING_OP_POLL_ADD
     private static final int POLL_ADD_MULTI = 1;
 
@@ -43,6 +46,18 @@ final class SubmissionEntries {
             EntrySink sink, int descriptor, long address, int length, boolean isToWait, int index) {
         short priority = isToWait ? POLL_FIRST : 0;
         return entry(sink, OP_RECEIVE, priority, descriptor, 0, address, length, 0, index);
+    }
+
+    /**
+     * A receive that goes on until it is cancelled, or the stream ends or fails, or no buffer is
+     * left (ENOBUFS): io_uring_prep_recv_multishot(3), Linux 6.0. Each part comes in a buffer that
+     * the kernel chooses, with a completion of its own.
+     *
+     * @param isToWait as of {@link #receive}
+     */
+    static long lastingReceive(EntrySink sink, int descriptor, boolean isToWait, int index) {
+        short priority = (short) (RECEIVE_MULTISHOT | (isToWait ? POLL_FIRST : 0));
+        return sink.putSelecting(OP_RECEIVE, priority, descriptor, index);
     }
 
     /**
