@@ -189,6 +189,15 @@ public class UnixEndpoint extends SocketEndpoint {
         return call(() -> ReadableBytes.of(socket.intValue()));
     }
 
+    /**
+     * Whether bytes may be taken from the descriptor: a driver may have some of the stream, or be
+     * about to, and whoever takes what follows would be out of order. Any thread; it stays so while
+     * nobody submits a receive.
+     */
+    public boolean isReadDirectly() {
+        return true;
+    }
+
     @Override
     public void sendUrgent(byte data) throws IOException {
         int result = call(() -> UrgentSend.send(socket.intValue(), data));

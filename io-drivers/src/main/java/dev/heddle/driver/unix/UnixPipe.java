@@ -30,7 +30,7 @@ final class UnixPipe extends SocketPipe {
 
     @Override
     public int fill(SocketEndpoint from, int most) throws IOException {
-        if (!(from instanceof UnixEndpoint unix)) {
+        if (!(from instanceof UnixEndpoint unix) || !unix.isReadDirectly()) {
             return -Errno.EINVAL;
         }
         if (content != 0) {

@@ -9,9 +9,18 @@ import org.jspecify.annotations.Nullable;
  * behind.
  */
 final class MovableRing implements Rings {
+    private final @Nullable InflowLimits limits;
+
     // written by the lease holder, read by whoever wakes it
     private volatile @Nullable KernelRing current;
     private volatile @Nullable Thread carrier;
+
+    /**
+     * @param limits of what lasting receives bring; null for none of these
+     */
+    MovableRing(@Nullable InflowLimits limits) {
+        this.limits = limits;
+    }
 
     @Override
     public @Nullable Ring current() {
@@ -28,7 +37,7 @@ final class MovableRing implements Rings {
     public void open(Ring.Completions completions) throws IOException {
         KernelRing ring = current;
         if (ring == null) {
-            current = KernelRing.open(completions);
+            current = KernelRing.open(completions, limits);
         } else {
             ring.adopt();
         }

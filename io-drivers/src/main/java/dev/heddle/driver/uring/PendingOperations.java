@@ -42,6 +42,7 @@ final class PendingOperations {
 
     private final BufferPool buffers;
     private final BufferedReceives receives;
+    private final Inflows inflows;
     private final OpaqueCounter submissions;
     private final GatherMessage message = new GatherMessage();
     private final ArrayDeque<IoOperation> operations = new ArrayDeque<>();
@@ -50,11 +51,17 @@ final class PendingOperations {
     /**
      * @param buffers where the native memory of transfers comes from
      * @param receives which of them wait with memory
+     * @param inflows which of them go on
      * @param submissions counts what is handed to a ring
      */
-    PendingOperations(BufferPool buffers, BufferedReceives receives, OpaqueCounter submissions) {
+    PendingOperations(
+            BufferPool buffers,
+            BufferedReceives receives,
+            Inflows inflows,
+            OpaqueCounter submissions) {
         this.buffers = buffers;
         this.receives = receives;
+        this.inflows = inflows;
         this.submissions = submissions;
     }
 
@@ -106,7 +113,7 @@ final class PendingOperations {
 
     /** Whether the last {@link #flush} has left nothing behind. */
     boolean isFlushed() {
-        return operations.isEmpty() && cancellations.isEmpty();
+        return operations.isEmpty() && cancellations.isEmpty() && inflows.isFlushed();
     }
 
     /**
@@ -117,7 +124,7 @@ final class PendingOperations {
      * @return how many entries of the submission queue it took
      */
     int flush(Ring ring, Consumer<IoOperation> refused) {
-        if (operations.isEmpty() && cancellations.isEmpty() && receives.isEmpty()) {
+        if (isFlushed() && receives.isEmpty()) {
             return 0;
         }
         long nowNanos = System.nanoTime();
@@ -143,6 +150,7 @@ final class PendingOperations {
                 flushed++;
             }
         }
+        flushed += inflows.flush(ring, room - flushed);
         return flushed + receives.demote(ring, nowNanos, room - flushed);
     }
 
@@ -203,6 +211,10 @@ final class PendingOperations {
                 || bytes >= LARGE_RECEIVE_BYTES
                 || !receives.hasRoomFor(bytes)) {
             ring.poll(operation, descriptor, POLLIN);
+            return;
+        }
+        if (inflows.isToLast(operation, ring)) {
+            inflows.begin(operation, descriptor, ring);
             return;
         }
         UnixEndpoint socket = (UnixEndpoint) operation.endpoint();

@@ -123,6 +123,9 @@ final class RingSuccession {
             // The kernel may still write to its memory, which therefore is not given back.
             FAILED.add(own);
             for (Submission left : own.inFlight()) {
+                if (left.isLasting) {
+                    driver.inflows().lost(left);
+                }
                 retirement.fail(left);
             }
         }
@@ -165,6 +168,9 @@ final class RingSuccession {
         driver.receives().left(0);
         for (Submission submission : ring.inFlight()) {
             IoOperation operation = submission.operation;
+            if (submission.isLasting) {
+                driver.inflows().lost(submission);
+            }
             if (operation != null) {
                 submission.leave();
                 fail(operation, submission.isPoll);

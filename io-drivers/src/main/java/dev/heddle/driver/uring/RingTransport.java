@@ -21,10 +21,32 @@ public final class RingTransport extends UnixTransport {
     /** What {@code heddle.driver} calls it. */
     public static final String NAME = "ring";
 
+    /** The system property that switches lasting receives on; {@code false} if it is not set. */
+    public static final String MULTISHOT = "heddle.ring.multishot";
+
+    private final @Nullable InflowLimits limits;
+
     /**
-     * Does nothing; {@link #whyUnavailable} is to be asked first, since it loads what is needed.
+     * Opens nothing; {@link #whyUnavailable} is to be asked first, since it loads what is needed.
      */
-    public RingTransport() {}
+    public RingTransport() {
+        this(isMultishot() ? InflowLimits.DEFAULTS : null);
+    }
+
+    /**
+     * @param limits of what lasting receives bring; null for none of these
+     */
+    RingTransport(@Nullable InflowLimits limits) {
+        this.limits = limits;
+    }
+
+    private static String multishot() {
+        return System.getProperty(MULTISHOT, "false");
+    }
+
+    private static boolean isMultishot() {
+        return multishot().equals("true");
+    }
 
     /**
      * Why such rings cannot be used here; empty if they can. One of the size that cores use is
@@ -34,7 +56,12 @@ public final class RingTransport extends UnixTransport {
         if (!ByteOrder.nativeOrder().equals(ByteOrder.LITTLE_ENDIAN)) {
             return Optional.of("entries are written for processors with the low byte first");
         }
-        return UringTransport.whyUnavailable(() -> KernelRing.tryOut(null));
+        if (!isMultishot() && !multishot().equals("false")) {
+            return Optional.of(
+                    MULTISHOT + " is '" + multishot() + "', but has to be true or false");
+        }
+        InflowLimits tried = isMultishot() ? InflowLimits.DEFAULTS : null;
+        return UringTransport.whyUnavailable(() -> KernelRing.tryOut(tried));
     }
 
     @Override
@@ -44,7 +71,10 @@ public final class RingTransport extends UnixTransport {
 
     @Override
     public IoDriver newDriver(Core core) {
-        return new UringDriver(core, this, ReceiveLimits.DEFAULTS, new MovableRing());
+        Rings rings = new MovableRing(limits);
+        return limits == null
+                ? new UringDriver(core, this, ReceiveLimits.DEFAULTS, rings)
+                : new UringDriver(core, this, ReceiveLimits.DEFAULTS, limits, rings);
     }
 
     @Override
@@ -54,6 +84,11 @@ public final class RingTransport extends UnixTransport {
 
     @Override
     protected UnixEndpoint newEndpoint(Socket socket, @Nullable InetSocketAddress peer) {
-        return new UnixEndpoint(socket, peer);
+        return limits == null ? new UnixEndpoint(socket, peer) : new RingEndpoint(socket, peer);
+    }
+
+    @Override
+    protected UnixEndpoint newDatagramEndpoint(Socket socket) {
+        return new UnixEndpoint(socket, null);
     }
 }

@@ -43,21 +43,36 @@ final class UringDriver extends UnixDriver {
     // lease holder only
     private final BufferPool buffers;
     private final BufferedReceives receives;
+    private final Inflows inflows;
     private final PendingOperations pending;
     private final DirectSend directSend = new DirectSend(counters().kernelEntries());
     private final Settlement settlement =
             new Settlement(
                     this, new DirectReceive(counters().kernelEntries(), directSend.staging()));
+    private final Ring.Completions reaped = new Reaped();
     private final Consumer<IoOperation> refusal = this::refuse;
     private final RingSuccession succession = new RingSuccession(this);
 
     UringDriver(Core core, UnixTransport transport, ReceiveLimits limits, Rings rings) {
+        this(core, transport, limits, InflowLimits.DEFAULTS, rings);
+    }
+
+    /**
+     * @param inflowLimits count where the rings have buffers for lasting receives
+     */
+    UringDriver(
+            Core core,
+            UnixTransport transport,
+            ReceiveLimits limits,
+            InflowLimits inflowLimits,
+            Rings rings) {
         super(core, transport);
         this.name = transport.name();
         this.rings = rings;
         buffers = new BufferPool(core);
         receives = new BufferedReceives(core, limits);
-        pending = new PendingOperations(buffers, receives, counters().submissions());
+        inflows = new Inflows(this, inflowLimits);
+        pending = new PendingOperations(buffers, receives, inflows, counters().submissions());
     }
 
     @Override
@@ -71,6 +86,10 @@ final class UringDriver extends UnixDriver {
     @Override
     protected void startTransfer(IoOperation operation) {
         boolean isSocket = operation.endpoint() instanceof UnixEndpoint;
+        if (operation.kind() == IoOperation.Kind.RECEIVE && inflows.take(operation)) {
+            counters().submissions().add(1);
+            return;
+        }
         if (isSocket
                 && operation.kind() == IoOperation.Kind.SEND
                 && !operation.isBatched()
@@ -121,7 +140,9 @@ final class UringDriver extends UnixDriver {
 
     @Override
     protected void awaitReadiness(IoOperation operation) {
-        queue(operation);
+        if (operation.kind() != IoOperation.Kind.AWAIT_READABLE || !inflows.take(operation)) {
+            queue(operation);
+        }
     }
 
     /** The operation waits for the next flush. Lease holder only. */
@@ -149,6 +170,11 @@ final class UringDriver extends UnixDriver {
         retry(operation);
     }
 
+    /** Whether the core ends, and everything with it. */
+    boolean isEnded() {
+        return isShutDown();
+    }
+
     /** Whether an operation is to end as soon as it can. */
     boolean isToEnd(IoOperation operation) {
         return operation.isCancelRequested() || isShutDown();
@@ -172,7 +198,10 @@ final class UringDriver extends UnixDriver {
 
     @Override
     protected void release(IoEndpoint endpoint) {
-        // The ring knows operations only.
+        // The ring knows operations only, but for a receive that goes on without one.
+        if (endpoint instanceof UnixEndpoint socket && inflows.holdUntilEnded(socket)) {
+            return;
+        }
         endpoint.closed();
         rings.descriptorFreed();
     }
@@ -180,8 +209,24 @@ final class UringDriver extends UnixDriver {
     // --- completing
     // ---------------------------------------------------------------------------------
 
-    /** A submission of the current ring has completed. In the loop only. */
-    private void completed(Submission submission, int result) {
+    /** What the current ring says. In the loop only. */
+    private final class Reaped implements Ring.Completions {
+        @Override
+        public void completed(Submission submission, int result) {
+            if (submission.isLasting) {
+                inflows.ended(submission, result);
+            } else {
+                completedOnce(submission, result);
+            }
+        }
+
+        @Override
+        public void received(Submission submission, int result) {
+            inflows.received(submission, result);
+        }
+    }
+
+    private void completedOnce(Submission submission, int result) {
         IoOperation operation = submission.operation;
         NativeBuffer memory = submission.memory;
         try {
@@ -211,7 +256,12 @@ final class UringDriver extends UnixDriver {
         return receives;
     }
 
-    /** Their memory. Lease holder only. */
+    /** Which connections have lasting receives. Lease holder only. */
+    Inflows inflows() {
+        return inflows;
+    }
+
+    /** The memory of operations. Lease holder only. */
     BufferPool buffers() {
         return buffers;
     }
@@ -300,7 +350,7 @@ final class UringDriver extends UnixDriver {
             succession.takeOver(abandoned);
         }
         if (!isShutDown()) {
-            rings.open(this::completed);
+            rings.open(reaped);
         }
     }
 

@@ -15,7 +15,7 @@ class KernelReceiveMemoryTest extends ReceiveMemorySuite {
 
     @Override
     Rings rings() {
-        return new MovableRing();
+        return new MovableRing(null);
     }
 
     /** The ring goes with the lease, and its receives with it. */

@@ -1,0 +1,19 @@
+package dev.heddle.net;
+
+import dev.heddle.support.Callers;
+import dev.heddle.support.HeddleSockets;
+import dev.heddle.support.MultishotRing;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = "TWO_CORES", mode = EnumSource.Mode.EXCLUDE)
+class MultishotRingPeerFaultTest extends PeerFaultSuite {
+    @Parameter Callers callers;
+
+    @Override
+    HeddleSockets open() throws Exception {
+        return MultishotRing.open(callers);
+    }
+}
