@@ -140,9 +140,11 @@ public final class Core implements Executor {
     }
 
     /**
-     * Runs a task as {@link #execute} does.
+     * Runs a task as {@link #execute} does: on the carrier itself, not in a virtual thread, and
+     * after the core's end on the fallback core. Any thread.
      *
-     * @return completes on this core, with what the task returns or throws
+     * @return completes there, with what the task returns or throws; who does not look at it does
+     *     not hear of a failure
      */
     public <T extends @Nullable Object> CompletableFuture<T> submit(Callable<? extends T> task) {
         Objects.requireNonNull(task, "task");

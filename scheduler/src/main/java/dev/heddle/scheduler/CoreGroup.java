@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -200,16 +201,19 @@ public final class CoreGroup implements AutoCloseable {
     }
 
     /**
-     * Runs a task on every core, on all at once, and waits for the answers. Not by a task of the
-     * group: it would keep its own core from answering until that is handed off.
+     * Runs a task on every core, on all at once, as {@link Core#submit(Callable)} does, and waits
+     * for the answers. A plain task of the group that calls keeps its own core from answering until
+     * the core is handed off; a virtual thread parks.
      *
-     * @param task is given the core that it runs on
+     * @param task is given the core that it runs on; on the carrier itself
      * @return what it returned, in the order of {@link #cores}
      * @throws ExecutionException if it failed on a core; the others run all the same
      * @throws InterruptedException if the caller is interrupted; likewise
+     * @throws IllegalStateException if the caller is inside a core, which cannot answer meanwhile
      */
     public <T extends @Nullable Object> List<T> onEach(Function<? super Core, ? extends T> task)
             throws InterruptedException, ExecutionException {
+        cores.getFirst().requireOutside();
         List<CompletableFuture<T>> asked = new ArrayList<>();
         for (Core core : cores) {
             asked.add(core.submit(() -> task.apply(core)));
@@ -223,7 +227,8 @@ public final class CoreGroup implements AutoCloseable {
 
     /**
      * Has something done at the end of {@link #close}, when the cores have ended, by the thread
-     * that closes; at once where they have. It must not fail.
+     * that closes; at once where they have. It must not fail. Never on a group of a {@linkplain
+     * #host() host}, which does not close.
      */
     public void whenClosed(Runnable action) {
         synchronized (whenClosed) {
@@ -233,6 +238,13 @@ public final class CoreGroup implements AutoCloseable {
             }
         }
         action.run();
+    }
+
+    /** Takes back {@link #whenClosed}. */
+    public void forget(Runnable action) {
+        synchronized (whenClosed) {
+            whenClosed.remove(action);
+        }
     }
 
     private void tellClosed() {

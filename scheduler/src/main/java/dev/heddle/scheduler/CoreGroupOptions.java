@@ -93,7 +93,7 @@ public record CoreGroupOptions(
                 CurrentCarrier.PLATFORM_THREAD);
     }
 
-    /** The number of cores that {@link #cores} stands for: 0 for one for each processor. */
+    /** The number of cores that {@link #cores} stands for, which is above 0. */
     public int effectiveCores() {
         return effective(cores);
     }

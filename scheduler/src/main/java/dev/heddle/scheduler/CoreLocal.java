@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +17,21 @@ import org.jspecify.annotations.Nullable;
  * runs beside the core's other threads.
  *
  * <p>From a thread of the core a use costs two atomic operations on a line that the core has in its
- * cache, no more. From elsewhere it is a message to the core, and the caller waits for the answer;
- * an interrupt does not end the wait, and stays set. Each use sees all that the earlier ones on
- * that core have done (the lease and the inbox order them).
+ * cache, no more. From elsewhere it is a message to the core, whose loop runs the function, and the
+ * caller waits for the answer; an interrupt does not end the wait, and stays set. That is also how
+ * each use goes in a group of a {@linkplain CoreGroup#host() host}, where only such functions, and
+ * not the host's other threads, are kept out. Each use sees all that the earlier ones on that core
+ * have done (the lease and the inbox order them; {@code LeaseStress} has the lease).
  *
- * <p>A function is short: it holds up all of the core. It must neither park nor block. Where it
- * parks in a virtual thread, nobody is kept out any more, and an {@link IllegalStateException}
- * tells the caller afterwards.
+ * <p>A function is short: it holds up all of the core, and a core cannot be taken from it. It must
+ * neither park nor block, nor take a lock that somebody holds who may park meanwhile: asked for
+ * from elsewhere, it would stop the core's loop for as long. Where it parks in a virtual thread of
+ * the core, nobody is kept out any more, and an {@link IllegalStateException} tells the caller
+ * afterwards.
  *
  * <p>Any thread may call all of this. The values live as long as this object. After the end of a
- * core its value is used on the {@linkplain Core#fallback() fallback core}, by one function at a
- * time as before.
+ * core its value is used in the loop of the {@linkplain Core#fallback() fallback core}, by one
+ * function at a time as before.
  *
  * @param <T> what each core has
  */
@@ -121,47 +124,82 @@ public final class CoreLocal<T> {
     private static <T, R extends @Nullable Object> R applyInside(
             Core core, Carrier carrier, T value, Function<? super T, ? extends R> function) {
         long visit = carrier.visit();
-        boolean isInside = true;
-        R answer;
-        try {
-            answer = function.apply(value);
-        } finally {
-            // Where the thread has parked, the loop has ended the visit with the task.
-            isInside = core.isVisited(carrier, visit);
-            if (isInside) {
-                core.leave(carrier);
-            }
+        Answer<R> answer = Answer.of(value, function);
+        // Where the thread has parked, the loop has ended the visit with the task.
+        if (core.isVisited(carrier, visit)) {
+            core.leave(carrier);
+            return answer.get();
         }
-        if (!isInside) {
-            throw new IllegalStateException(
-                    "a function parked inside " + core + ": it must neither park nor block");
+        IllegalStateException parked =
+                new IllegalStateException(
+                        "a function parked inside " + core + ": it must neither park nor block");
+        if (answer.failure() != null) {
+            parked.addSuppressed(answer.failure());
         }
-        return answer;
+        throw parked;
     }
 
     private static <T, R extends @Nullable Object> R ask(
             Core core, T value, Function<? super T, ? extends R> function) {
         core.requireOutside();
-        CompletableFuture<R> answer = new CompletableFuture<>();
-        core.runInLoop(() -> {
+        Question<T, R> question = new Question<>(value, function);
+        core.send(question);
+        return question.answer.join().get();
+    }
+
+    /** What a function returned, or what it threw. */
+    private record Answer<R extends @Nullable Object>(R value, @Nullable Throwable failure) {
+        @SuppressWarnings("NullAway") // there is no value where there is a failure
+        static <T, R extends @Nullable Object> Answer<R> of(
+                T value, Function<? super T, ? extends R> function) {
             try {
-                answer.complete(function.apply(value));
+                return new Answer<>(function.apply(value), null);
             } catch (Throwable failure) {
-                answer.completeExceptionally(failure);
+                return new Answer<>(null, failure);
             }
-        });
-        try {
-            return answer.join();
-        } catch (CompletionException failed) {
-            throw rethrown(failed);
+        }
+
+        R get() {
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            if (failure instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            if (failure != null) {
+                throw new IllegalStateException(failure); // thrown unchecked by a trick
+            }
+            return value;
         }
     }
 
-    /** What the function threw, in the thread that asked. */
-    private static RuntimeException rethrown(CompletionException failed) {
-        if (failed.getCause() instanceof Error error) {
-            throw error;
+    /** Applies a function in the loop of the core that it was sent to. */
+    private static final class Question<T, R extends @Nullable Object> extends LoopMessage {
+        private final T value;
+        private final Function<? super T, ? extends R> function;
+        private final CompletableFuture<Answer<R>> answer = new CompletableFuture<>();
+
+        Question(T value, Function<? super T, ? extends R> function) {
+            this.value = value;
+            this.function = function;
         }
-        return failed.getCause() instanceof RuntimeException failure ? failure : failed;
+
+        private void apply() {
+            Answer<R> applied = Answer.of(value, function);
+            // An interrupt that the function has set would keep the loop from sleeping.
+            Thread.interrupted();
+            answer.complete(applied);
+        }
+
+        @Override
+        void deliver(Core core) {
+            apply();
+        }
+
+        /** In a task of the fallback core, which can be taken from it, unlike its loop. */
+        @Override
+        void abandon(Core core) {
+            Core.fallback().runInLoop(this::apply);
+        }
     }
 }

@@ -5,7 +5,8 @@ import java.io.IOException;
 /**
  * What a carrier does while it holds a core's lease: run ready tasks, take in the inbox, fire
  * timers, poll the driver; and sleep in the driver where nothing is ready. It runs no user code
- * outside {@link #runTask}, and takes no lock that a task could hold.
+ * outside {@link #runTask}, but the short functions of {@link CoreLocal}, and takes no lock that a
+ * task could hold.
  */
 final class CoreLoop {
     private static final int INBOX_BATCH = 1024;
@@ -26,7 +27,7 @@ final class CoreLoop {
     private final TurnBudget budget;
     private final OpaqueCounter tasks = new OpaqueCounter();
     private final OpaqueCounter turns = new OpaqueCounter();
-    private final SleepClock asleep = new SleepClock();
+    private final SleepClock asleep = new SleepClock(System.nanoTime());
     private boolean terminating;
 
     CoreLoop(Core core, LoopFailures failures, Termination termination) {
@@ -160,13 +161,25 @@ final class CoreLoop {
         SleepGate gate = core.gate();
         gate.announce();
         if (core.inbox().isEmpty()) {
-            asleep.begin(System.nanoTime());
-            asleep.end(poll(sleep));
+            pollAsleep();
         } else {
             poll(PollContext.NOW);
         }
         gate.retract();
         core.group().watchdog().rouse();
+    }
+
+    private void pollAsleep() {
+        asleep.begin(System.nanoTime());
+        boolean isOver = false;
+        try {
+            asleep.end(poll(sleep));
+            isOver = true;
+        } finally {
+            if (!isOver) {
+                asleep.end(System.nanoTime());
+            }
+        }
     }
 
     /** Returns when that was over, by the clock that the budget needs anyway. */

@@ -8,7 +8,8 @@ package dev.heddle.scheduler;
  * @param handOffs how often the core was given to another carrier
  * @param load live tasks and ready ones now
  * @param asleepNanos how long it has slept in its driver, in nanoseconds, the sleep that lasts
- *     included: the rest of the time it, or what kept its carrier, was busy
+ *     included; the rest of the time it was busy, or waited for a processor. On a host's core that
+ *     is its loop's wait, beside which the host's threads may be busy
  * @param driver what its driver has done
  */
 public record CoreStatistics(

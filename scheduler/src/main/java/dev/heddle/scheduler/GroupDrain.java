@@ -15,7 +15,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The cores are asked one after the other, and a task of one that is asked late may send a new
  * thread to one that was asked early. So the group counts as quiet only after two rounds in a row
  * in which every core was quiet, with no task run between: at the end of the first of them nothing
- * was left that could have sent anything.
+ * was left that could have sent anything, of all that the cores know of. A plain task whose core
+ * was taken is in no queue and among no live tasks; what it sends later, the fallback core runs.
  */
 final class GroupDrain {
     private static final long LOOK_EVERY_NANOS = 2_000_000;

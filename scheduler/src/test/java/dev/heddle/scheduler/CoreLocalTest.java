@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,7 +51,7 @@ class CoreLocalTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void usesOfOneValueNeverMeet(int cores) throws Exception {
-        int each = 2_000;
+        int each = 300;
         try (CoreGroup group = Groups.open(Groups.lively(cores))) {
             CoreLocal<Count> counts = CoreLocal.of(group, core -> new Count());
             List<CompletableFuture<Integer>> tasks = new ArrayList<>();
@@ -73,6 +74,9 @@ class CoreLocalTest {
     private static int count(CoreLocal<Count> counts, Core core, int times) {
         for (int i = 0; i < times; i++) {
             counts.apply(core, Count::increment);
+            if (i == times / 2) {
+                core.handOff(); // from here a task is a stranger to its core
+            }
         }
         return times;
     }
@@ -99,8 +103,9 @@ class CoreLocalTest {
             Thread second =
                     Thread.ofPlatform()
                             .start(() -> counts.apply(core, count -> isSecondIn.getAndSet(true)));
+            Awaitility.await().until(() -> !core.inbox().isEmpty());
             // Long enough for the watchdog to have taken the core, if it could.
-            org.awaitility.Awaitility.await().until(() -> group.ticks().get() > ticks + 20);
+            Awaitility.await().until(() -> group.ticks().get() > ticks + 20);
             goOn.set(true);
             assertFalse(Groups.await(first));
             second.join();
@@ -215,6 +220,72 @@ class CoreLocalTest {
         counts.apply(core, Count::increment);
         group.close();
         assertEquals(2L, counts.apply(core, Count::increment));
+    }
+
+    /** The fallback core hands off its tasks, too. */
+    @Test
+    void functionsDoNotMeetAfterTheEndEither() throws Exception {
+        CoreGroup group = Groups.open(Groups.still(1));
+        CoreLocal<AtomicBoolean> busy = CoreLocal.of(group, core -> new AtomicBoolean());
+        Core core = group.cores().getFirst();
+        group.close();
+        OpaqueCounter ticks = Core.fallback().group().ticks();
+        CountDownLatch inside = new CountDownLatch(1);
+        Thread first =
+                Thread.ofPlatform()
+                        .start(() ->
+                                busy.apply(
+                                        core,
+                                        value -> {
+                                            value.set(true);
+                                            inside.countDown();
+                                            // Long enough for the watchdog to have taken the core.
+                                            for (long end = ticks.get() + 20; ticks.get() < end; ) {
+                                                Thread.onSpinWait();
+                                            }
+                                            value.set(false);
+                                            return null;
+                                        }));
+        Groups.await(inside);
+        boolean haveMet = busy.apply(core, AtomicBoolean::get);
+        first.join();
+        assertFalse(haveMet);
+    }
+
+    /** It would keep the loop from sleeping. */
+    @Test
+    void anInterruptThatAFunctionSetsDoesNotStay() throws Exception {
+        try (CoreGroup group = Groups.open(Groups.still(1))) {
+            CoreLocal<Count> counts = CoreLocal.of(group, core -> new Count());
+            Core core = group.cores().getFirst();
+            counts.apply(
+                    core,
+                    count -> {
+                        Thread.currentThread().interrupt();
+                        return null;
+                    });
+            boolean stays = counts.apply(core, count -> Thread.currentThread().isInterrupted());
+            assertFalse(stays);
+        }
+    }
+
+    @Test
+    void fromInsideACoreNobodyWaitsForAllOfThem() throws Exception {
+        try (CoreGroup group = Groups.open(Groups.still(1))) {
+            CoreLocal<Count> counts = CoreLocal.of(group, core -> new Count());
+            assertThrows(
+                    IllegalStateException.class,
+                    () ->
+                            counts.apply(
+                                    group.cores().getFirst(),
+                                    count -> {
+                                        try {
+                                            return group.onEach(Core::index);
+                                        } catch (InterruptedException | ExecutionException e) {
+                                            throw new AssertionError(e);
+                                        }
+                                    }));
+        }
     }
 
     @Test
