@@ -162,11 +162,23 @@ public final class Heddle {
         Setting jmx = Settings.get(JMX);
         // The agent does not start JMX, and registers when the program has.
         boolean hasBeans = jmx != null && jmx.asBoolean() && !Settings.isBeforeMain();
+        if (hasBeans && ModuleLayer.boot().findModule("java.management").isEmpty()) {
+            throw new UnsupportedOperationException(
+                    "-D" + JMX + "=true needs the module java.management: add it, or set false");
+        }
         try {
             CoreGroup group = CoreGroup.open(translated(options, driver));
             QuickExit.include(group);
-            if (hasBeans) {
-                CoreBeans.register(group);
+            boolean done = false;
+            try {
+                if (hasBeans) {
+                    CoreBeans.register(group);
+                }
+                done = true;
+            } finally {
+                if (!done) {
+                    group.close();
+                }
             }
             return group;
         } catch (InterruptedException e) {

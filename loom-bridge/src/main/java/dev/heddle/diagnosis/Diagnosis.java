@@ -62,9 +62,10 @@ public final class Diagnosis {
         whyNone.forEach((name, why) -> line("  " + name, why.orElse("can be used")));
         Optional<String> off = facts.ringSwitch();
         off.ifPresent(value -> line("io_uring", "kernel.io_uring_disabled = " + value));
-        if (off.isPresent() && !off.get().equals("0")) {
+        boolean isMissing = whyNone.getOrDefault("uring", Optional.empty()).isPresent();
+        if (isMissing && off.isPresent() && !off.get().equals("0")) {
             advice.add("io_uring is switched off: sysctl kernel.io_uring_disabled=0 allows it");
-        } else if (whyNone.getOrDefault("uring", Optional.empty()).isPresent()) {
+        } else if (isMissing) {
             advice.add(
                     "io_uring cannot be used: Linux 6.1 or newer, Netty's native library on the"
                             + " class path, and in a container a seccomp profile that allows"

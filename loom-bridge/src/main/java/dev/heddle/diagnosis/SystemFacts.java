@@ -60,32 +60,42 @@ public final class SystemFacts {
 
     /** How many CPUs' time the control group allows; empty where it is not limited. */
     public OptionalDouble cpuQuota() {
-        for (String folder : groupFolders()) {
-            Optional<String> max = line(folder + "/cpu.max");
-            if (max.isPresent()) {
-                String[] parts = max.get().split(" ", 2);
-                return parts.length == 2
-                        ? quotient(number(parts[0]), number(parts[1]))
-                        : quotient();
-            }
-        }
+        OptionalDouble least =
+                groupFolders().stream()
+                        .map(folder -> line(folder + "/cpu.max"))
+                        .flatMap(Optional::stream)
+                        .map(max -> max.split(" ", 2))
+                        .filter(parts -> parts.length == 2)
+                        .map(parts -> quotient(number(parts[0]), number(parts[1])))
+                        .flatMapToDouble(OptionalDouble::stream)
+                        .min();
         // Version 1.
         String folder = "sys/fs/cgroup/cpu/cpu.cfs_";
-        return quotient(number(folder, "quota_us"), number(folder, "period_us"));
+        return least.isPresent()
+                ? least
+                : quotient(number(folder, "quota_us"), number(folder, "period_us"));
     }
 
-    /** The group as the process knows it, and as it looks from within a container. */
+    /** The group as the process knows it, and those above, of which each limits it, too. */
     private List<String> groupFolders() {
-        return lines("proc/self/cgroup").stream()
-                .filter(line -> line.startsWith("0::"))
-                .findFirst()
-                .map(line -> List.of("sys/fs/cgroup" + line.substring(3), "sys/fs/cgroup"))
-                .orElse(List.of());
+        List<String> folders = new ArrayList<>();
+        for (String line : lines("proc/self/cgroup")) {
+            if (line.startsWith("0::/")) {
+                String group = line.substring(3);
+                while (!group.isEmpty()) {
+                    folders.add("sys/fs/cgroup" + group);
+                    group = group.substring(0, group.lastIndexOf('/'));
+                }
+                folders.add("sys/fs/cgroup");
+            }
+        }
+        return folders;
     }
 
-    private static OptionalDouble quotient(OptionalLong... of) {
-        return of.length == 2 && of[0].isPresent() && of[0].getAsLong() > 0 && of[1].orElse(0) > 0
-                ? OptionalDouble.of((double) of[0].getAsLong() / of[1].getAsLong())
+    private static OptionalDouble quotient(OptionalLong micros, OptionalLong period) {
+        boolean isLimited = micros.orElse(-1) > 0 && period.orElse(0) > 0;
+        return isLimited
+                ? OptionalDouble.of((double) micros.getAsLong() / period.getAsLong())
                 : OptionalDouble.empty();
     }
 

@@ -2,6 +2,7 @@ package dev.heddle.management;
 
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
+import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +26,15 @@ public final class CoreBeans implements AutoCloseable {
 
     private static final int MOST_OF_A_NAME = 10_000;
 
+    private final CoreGroup group;
     private final MBeanServer server;
+    private final Runnable closing = this::close;
 
     /** Guarded by this. */
     private final List<ObjectName> names = new ArrayList<>();
 
-    private CoreBeans(MBeanServer server) {
+    private CoreBeans(CoreGroup group, MBeanServer server) {
+        this.group = group;
         this.server = server;
     }
 
@@ -43,9 +47,13 @@ public final class CoreBeans implements AutoCloseable {
         return register(group, ManagementFactory.getPlatformMBeanServer());
     }
 
-    /** {@link #register(CoreGroup)} with a server of the caller's. */
+    /**
+     * {@link #register(CoreGroup)} with a server of the caller's.
+     *
+     * @throws IllegalStateException if it refuses; no bean is left then
+     */
     public static CoreBeans register(CoreGroup group, MBeanServer server) {
-        CoreBeans beans = new CoreBeans(server);
+        CoreBeans beans = new CoreBeans(group, server);
         boolean done = false;
         try {
             for (Core core : group.cores()) {
@@ -59,7 +67,7 @@ public final class CoreBeans implements AutoCloseable {
                 beans.close();
             }
         }
-        group.whenClosed(beans::close);
+        group.whenClosed(beans.closing);
         return beans;
     }
 
@@ -84,16 +92,18 @@ public final class CoreBeans implements AutoCloseable {
                 "dev.heddle:type=Core,name=" + (isPlain ? name : ObjectName.quote(name)));
     }
 
-    /** Takes the beans out of the server. Closing again does nothing. */
+    /** Takes the beans out of the server; one that cannot be is logged. Again does nothing. */
     @Override
     public synchronized void close() {
+        group.forget(closing);
         for (ObjectName name : names) {
             try {
                 server.unregisterMBean(name);
             } catch (InstanceNotFoundException gone) {
                 // Somebody else has done it.
-            } catch (JMException e) {
-                throw new IllegalStateException("cannot unregister " + name + ": " + e, e);
+            } catch (JMException | RuntimeException e) {
+                System.getLogger(CoreBeans.class.getName())
+                        .log(Level.WARNING, "cannot unregister " + name, e);
             }
         }
         names.clear();

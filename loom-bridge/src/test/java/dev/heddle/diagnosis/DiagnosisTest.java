@@ -106,6 +106,23 @@ class DiagnosisTest {
     }
 
     @Test
+    void theTightestQuotaOfAllGroupsAboveCounts() throws IOException {
+        write("proc/self/cgroup", "0::/pod/container\n");
+        write("sys/fs/cgroup/pod/container/cpu.max", "max 100000\n");
+        write("sys/fs/cgroup/pod/cpu.max", "250000 100000\n");
+        write("sys/fs/cgroup/cpu.max", "400000 100000\n");
+        assertEquals(OptionalDouble.of(2.5), facts().cpuQuota());
+    }
+
+    /** The switch 1 leaves io_uring to some, of whom this process may be one. */
+    @Test
+    void whatWorksNeedsNoAdvice() throws IOException {
+        write("proc/sys/kernel/io_uring_disabled", "1\n");
+        String text = text(facts(), drivers(""));
+        assertTrue(text.endsWith("nothing to change\n"), text);
+    }
+
+    @Test
     void theFirstVersionOfGroupsIsKnown() throws IOException {
         write("proc/self/cgroup", "1:cpu:/\n");
         write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1\n");

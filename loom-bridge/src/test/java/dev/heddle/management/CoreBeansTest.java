@@ -63,11 +63,13 @@ class CoreBeansTest {
             ObjectName name = new ObjectName("dev.heddle:type=Core,name=shown-core-0");
             assertEquals("shown", server.getAttribute(name, "Group"));
             assertEquals("nio", server.getAttribute(name, "Driver"));
+            Awaitility.await().until(() -> figure("shown-core-0", "AsleepNanos") > 0);
             long before = figure("shown-core-0", "Tasks");
             Task.run(Heddle.threadFactory(group), Thread::yield).get();
-            assertTrue(figure("shown-core-0", "Tasks") >= before + 2);
-            assertTrue(figure("shown-core-0", "Turns") > 0);
-            assertTrue(figure("shown-core-0", "WakeUps") > 0);
+            // A task and a turn are counted at their end.
+            Awaitility.await().until(() -> figure("shown-core-0", "Tasks") >= before + 2);
+            Awaitility.await().until(() -> figure("shown-core-0", "Turns") > 0);
+            Awaitility.await().until(() -> figure("shown-core-0", "WakeUps") > 0);
             assertEquals(0, figure("shown-core-0", "Index"));
         }
     }

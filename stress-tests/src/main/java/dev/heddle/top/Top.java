@@ -82,7 +82,9 @@ public final class Top implements Callable<Integer> {
             List<CoreReading> now = process.read();
             System.out.print(isTerminal ? CLEAR : i == 0 ? "" : "\n");
             System.out.print(TopTable.of(before, now));
-            System.out.flush();
+            if (System.out.checkError()) {
+                return; // nobody reads any more
+            }
             before = now;
         }
     }

@@ -20,12 +20,22 @@ import javax.management.remote.JMXServiceURL;
 
 /** The cores' beans of another JVM of this user, on this machine. One thread at a time. */
 final class WatchedProcess implements AutoCloseable {
+    private static final ObjectName CORES = cores();
+
     private final JMXConnector connector;
     private final MBeanServerConnection server;
 
     private WatchedProcess(JMXConnector connector) throws IOException {
         this.connector = connector;
         server = connector.getMBeanServerConnection();
+    }
+
+    private static ObjectName cores() {
+        try {
+            return new ObjectName(CoreBeans.PATTERN);
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**
@@ -60,22 +70,26 @@ final class WatchedProcess implements AutoCloseable {
      */
     List<CoreReading> read() throws IOException {
         Map<String, CoreReading> found = new TreeMap<>();
-        try {
-            for (ObjectName bean : server.queryNames(new ObjectName(CoreBeans.PATTERN), null)) {
-                String name = bean.getKeyProperty("name");
-                String driver = String.valueOf(server.getAttribute(bean, "Driver"));
-                Map<String, Long> figures = new HashMap<>();
-                for (Attribute one : server.getAttributes(bean, CoreReading.FIGURES).asList()) {
-                    if (one.getValue() instanceof Number number) {
-                        figures.put(one.getName(), number.longValue());
-                    }
-                }
-                found.put(name, new CoreReading(name, driver, System.nanoTime(), figures));
+        for (ObjectName bean : server.queryNames(CORES, null)) {
+            try {
+                CoreReading reading = read(bean);
+                found.put(reading.name(), reading);
+            } catch (JMException gone) {
+                // Its group was closed meanwhile.
             }
-        } catch (JMException gone) {
-            // A core's group was closed while it was asked.
         }
         return new ArrayList<>(found.values());
+    }
+
+    private CoreReading read(ObjectName bean) throws IOException, JMException {
+        String driver = String.valueOf(server.getAttribute(bean, "Driver"));
+        Map<String, Long> figures = new HashMap<>();
+        for (Attribute one : server.getAttributes(bean, CoreReading.FIGURES).asList()) {
+            if (one.getValue() instanceof Number number) {
+                figures.put(one.getName(), number.longValue());
+            }
+        }
+        return new CoreReading(bean.getKeyProperty("name"), driver, System.nanoTime(), figures);
     }
 
     @Override
