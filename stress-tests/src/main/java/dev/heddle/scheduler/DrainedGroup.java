@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class DrainedGroup {
                 new CoreGroup(
                         CoreGroupOptions.defaults()
                                 .withCores(2)
+                                // A drain whose time is over is not the one under test.
+                                .withCloseTimes(Duration.ofHours(1), Duration.ZERO)
                                 .withDrivers(LeavingDriver::new)
                                 .withCurrentCarrier(this::currentCarrier));
         List<Core> cores = group.cores();
