@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.heddle.Heddle;
+import dev.heddle.driver.SocketErrors;
 import dev.heddle.jdk.VirtualThreads;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
@@ -16,6 +18,7 @@ import dev.heddle.scheduler.IoDriver;
 import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.IoOperation.Kind;
+import dev.heddle.scheduler.Placement;
 import dev.heddle.scheduler.PollContext;
 import dev.heddle.support.Task;
 import java.io.InterruptedIOException;
@@ -38,11 +41,7 @@ class OperationWaitTest {
     private static final long HOUR = Duration.ofHours(1).toNanos();
 
     private final IoOperation operation = new IoOperation();
-    private final IoEndpoint endpoint =
-            new IoEndpoint() {
-                @Override
-                protected void free() {}
-            };
+    private final IoEndpoint endpoint = new Endpoint();
     private volatile Consumer<IoOperation> onSubmit = submitted -> {};
     private volatile Consumer<IoOperation> onCancel =
             cancelled -> cancelled.complete(-Errno.ECANCELED);
@@ -96,7 +95,10 @@ class OperationWaitTest {
         onSubmit = submitted -> submitted.completeNow(0);
         assertEquals(0, performed(isVirtual, 0).get());
         onSubmit = submitted -> submitted.completeNow(-Errno.ECONNRESET);
-        performed(isVirtual, 0).failure(SocketException.class);
+        SocketException reset = performed(isVirtual, 0).failure(SocketException.class);
+        assertEquals(
+                SocketErrors.exception(Kind.RECEIVE, Errno.ECONNRESET).getMessage(),
+                reset.getMessage());
     }
 
     @ParameterizedTest
@@ -219,6 +221,29 @@ class OperationWaitTest {
                 "nobody has interrupted this one");
     }
 
+    @Test
+    void aTimeOutKeepsTheInterruptOfAPlatformThread() throws Exception {
+        assertKeepsItsInterrupt(() ->
+                assertThrows(
+                        SocketTimeoutException.class,
+                        () -> OperationWait.perform(group, receive(), 20 * MOMENT)));
+        onCancel = cancelled -> cancelled.complete(4);
+        assertKeepsItsInterrupt(
+                () -> assertEquals(4, OperationWait.perform(group, receive(), 20 * MOMENT)));
+    }
+
+    private void assertKeepsItsInterrupt(Task.Body timesOut) throws Exception {
+        assertTrue(
+                Task.call(
+                                threads(false),
+                                () -> {
+                                    Thread.currentThread().interrupt();
+                                    timesOut.run();
+                                    return Thread.interrupted();
+                                })
+                        .get());
+    }
+
     /** The memory is the driver's until the operation is done. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -265,6 +290,29 @@ class OperationWaitTest {
         try (CoreGroup other = CoreGroup.open(group.options().withName("other"))) {
             assertSame(core, OperationWait.home(other, endpoint));
         }
+    }
+
+    @Test
+    void theHomeOfWhatAThreadOfACoreUsesFirstIsThatCore() throws Exception {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "needs 2 processors");
+        CoreGroupOptions options =
+                group.options().withCores(2).withPlacement(Placement.ROUND_ROBIN);
+        try (CoreGroup two = CoreGroup.open(options)) {
+            Task.run(
+                            Heddle.threadFactory(two),
+                            () -> {
+                                for (int i = 0; i < 3; i++) {
+                                    IoEndpoint fresh = new Endpoint();
+                                    assertSame(two.currentCore(), OperationWait.home(two, fresh));
+                                }
+                            })
+                    .get();
+        }
+    }
+
+    private static final class Endpoint extends IoEndpoint {
+        @Override
+        protected void free() {}
     }
 
     /** Completes nothing by itself, and sleeps by parking. */

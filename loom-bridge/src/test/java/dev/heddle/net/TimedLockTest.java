@@ -51,7 +51,9 @@ class TimedLockTest {
         assertEquals(MOMENT, lock.lock(Kind.RECEIVE, MOMENT, null));
         lock.unlock();
         Deadline passed = Deadline.after(Duration.ZERO);
+        Thread.currentThread().interrupt();
         assertEquals(7, lock.lock(Kind.RECEIVE, 7, passed), "what needs no waiting is done");
+        assertTrue(Thread.interrupted(), "also by a thread that is interrupted");
     }
 
     @Test

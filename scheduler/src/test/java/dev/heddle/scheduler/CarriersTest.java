@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +85,24 @@ class CarriersTest {
         assertEquals(3, carriers.size(), "those that are never started do not count");
         carriers.close();
         List.of(first, second, third).forEach(carriers::becomeSpare);
+    }
+
+    /** A group made by a web application must not keep that application, or the JVM, alive. */
+    @Test
+    void aCarrierHasNothingOfTheThreadThatMadeIt() throws Exception {
+        Carriers carriers = new Carriers("daemons", 1);
+        Thread maker = Thread.currentThread();
+        ClassLoader loader = maker.getContextClassLoader();
+        try (URLClassLoader application = new URLClassLoader(new URL[0], loader)) {
+            maker.setContextClassLoader(application);
+            Carrier carrier = carriers.reserve();
+            assertTrue(carrier.isDaemon());
+            assertSame(ClassLoader.getSystemClassLoader(), carrier.getContextClassLoader());
+            carriers.close();
+            carriers.becomeSpare(carrier);
+        } finally {
+            maker.setContextClassLoader(loader);
+        }
     }
 
     @Test

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,9 +29,28 @@ class EnteredHandOffTest {
                     () -> {
                         Carrier carrier = enter(core);
                         assertFalse(core.handOff());
+                        assertEquals(1, group.carriers().size(), "no spare was asked for");
                         core.leave(carrier);
                         assertTrue(core.handOff());
                     });
+        }
+    }
+
+    @Test
+    void whereThereIsNoSpareNoCoreIsTaken() throws Exception {
+        try (CoreGroup group = Groups.open(Groups.still(1).withHandOff(Groups.NEVER, 1))) {
+            Core core = group.cores().getFirst();
+            Groups.runOn(
+                    core,
+                    () -> {
+                        assertFalse(core.handOffToSpare().from(core.lease().observe()));
+                        assertFalse(core.handOff());
+                        Carrier carrier = enter(core);
+                        assertFalse(core.handOffToSpare().from(core.lease().observe()));
+                        core.leave(carrier);
+                        core.leave(enter(core));
+                    });
+            assertEquals(0, core.statistics().handOffs());
         }
     }
 
@@ -198,16 +219,68 @@ class EnteredHandOffTest {
     }
 
     @Test
-    void theWatchdogCountsItsLooks() throws Exception {
+    void aCoreWhoseTaskHasEndedIsNotTakenAndTheSpareIsToBeHad() throws Exception {
+        try (CoreGroup group = Groups.open(Groups.still(1))) {
+            Core core = group.cores().getFirst();
+            AtomicLong seen = new AtomicLong();
+            Groups.runOn(core, () -> seen.set(core.lease().observe()));
+            Groups.runOn(
+                    core,
+                    () -> {
+                        assertFalse(core.handOffToSpare().from(seen.get()));
+                        core.leave(enter(core));
+                        assertTrue(core.handOff());
+                    });
+            assertEquals(2, group.carriers().size());
+        }
+    }
+
+    /** With two carriers there is no other spare than the one that was set aside. */
+    @Test
+    void theWatchdogGivesBackTheSpareOfATaskThatHasEnded() throws Exception {
+        CoreGroupOptions options = Groups.lively(1).withHandOff(Duration.ofMillis(4), 2);
+        try (CoreGroup group = Groups.open(options)) {
+            Core core = group.cores().getFirst();
+            Groups.runOn(
+                    core,
+                    () -> {
+                        Carrier carrier = enter(core);
+                        var _ = core.handOffToSpare().from(core.lease().observe());
+                        carrier.leave(core.lease());
+                    });
+            await().until(() -> {
+                AtomicBoolean isTaken = new AtomicBoolean();
+                Groups.runOn(core, () -> isTaken.set(core.handOff()));
+                return isTaken.get();
+            });
+        }
+    }
+
+    /** More looks than it takes the watchdog to go to sleep, where all cores do. */
+    @Test
+    void aCoreThatIsAlwaysAwakeIsWatchedAllTheTime() throws Exception {
         try (CoreGroup group = Groups.open(Groups.lively(1))) {
             Core core = group.cores().getFirst();
+            assertTrue(group.watchdog().isDaemon());
+            AtomicBoolean stop = new AtomicBoolean();
+            Runnable storm =
+                    new Runnable() {
+                        @Override
+                        public void run() {
+                            if (!stop.get()) {
+                                core.execute(this);
+                            }
+                        }
+                    };
             long before = group.ticks().get();
-            core.execute(() -> {
-                while (group.ticks().get() < before + 2) {
-                    Thread.onSpinWait();
-                }
-            });
-            await().until(() -> group.ticks().get() >= before + 2);
+            core.execute(storm);
+            try {
+                await().until(() -> group.ticks().get() > before + 50);
+                await().pollInterval(Duration.ofMillis(1))
+                        .until(() -> group.watchdog().getState() == Thread.State.TIMED_WAITING);
+            } finally {
+                stop.set(true);
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.OperationBatch;
 import dev.heddle.scheduler.PollContext;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
@@ -23,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -316,6 +319,30 @@ class SocketDriverTest {
         assertEnded(-Errno.ECANCELED);
         inLoop(() -> driver.abort(endpoint));
         assertSame(core, driver.core());
+    }
+
+    /** A log may block, or wait for a lock that a thread of this core holds. */
+    @Test
+    void aReportIsLoggedByATask() throws Exception {
+        Logger logger = Logger.getLogger(Scripted.class.getName());
+        CompletableFuture<LogRecord> logged = new CompletableFuture<>();
+        // Throws nothing away but what is the test's own.
+        logger.setFilter(entry -> !logged.complete(entry));
+        try {
+            inLoop(() -> {
+                driver.report(Level.WARNING, "of the test", null);
+                assertFalse(logged.isDone(), "not in the loop");
+            });
+            assertEquals("of the test", logged.get(30, TimeUnit.SECONDS).getMessage());
+        } finally {
+            logger.setFilter(null);
+        }
+    }
+
+    @Test
+    void countsWhatItIsToldToCount() {
+        driver.counters().completions().add(3);
+        assertEquals(3, driver.statistics().completions());
     }
 
     private static final class Endpoint extends IoEndpoint {
