@@ -114,6 +114,17 @@ class TimedLockTest {
     }
 
     @Test
+    void untilADeadlineItIsHadAsSoonAsItIsFree() throws Exception {
+        assertTrue(lock.tryLock());
+        Task<Long> waiter =
+                elsewhere(() -> lock.lock(Kind.RECEIVE, 7, Deadline.after(Duration.ofHours(1))));
+        awaitState(waiter, Thread.State.TIMED_WAITING);
+        lock.unlock();
+        assertEquals(7, waiter.get());
+        assertFalse(isFree());
+    }
+
+    @Test
     void untilADeadlineAnInterruptEndsTheWait() throws Exception {
         assertTrue(lock.tryLock());
         Task<Boolean> waiter =

@@ -109,31 +109,44 @@ class WriteTurnTest {
     @Test
     @Timeout(60)
     void aSuccessorThatComesAsTheTurnIsGivenBackIsNotForgotten() throws Exception {
-        int rounds = 20_000;
+        int rounds = 50_000;
         AtomicInteger begun = new AtomicInteger();
         AtomicInteger taken = new AtomicInteger();
-        CyclicBarrier barrier = new CyclicBarrier(2);
+        AtomicInteger arrivals = new AtomicInteger();
         Thread pusher =
                 Thread.ofPlatform()
                         .daemon()
                         .start(() -> {
                             for (int i = 0; i < rounds; i++) {
-                                meet(barrier);
+                                meetSpinning(arrivals, 4 * i + 2);
                                 if (turn.takeOrQueue(begun::incrementAndGet)) {
                                     taken.incrementAndGet();
                                 }
-                                meet(barrier);
+                                meetSpinning(arrivals, 4 * i + 4);
                             }
                         });
         for (int i = 0; i < rounds; i++) {
             turn.takeUninterruptibly();
-            meet(barrier);
+            meetSpinning(arrivals, 4 * i + 2);
             turn.release();
-            meet(barrier);
+            meetSpinning(arrivals, 4 * i + 4);
             assertEquals(i + 1, begun.get() + taken.get());
             turn.release();
         }
         pusher.join();
+    }
+
+    /** Both go on within nanoseconds, where a barrier that parks would have one go first. */
+    @SuppressWarnings("ThreadPriorityCheck") // there may be one processor only
+    private static void meetSpinning(AtomicInteger arrivals, int all) {
+        arrivals.incrementAndGet();
+        for (int spins = 0; arrivals.get() < all; spins++) {
+            if (spins > 1_000) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     @Test

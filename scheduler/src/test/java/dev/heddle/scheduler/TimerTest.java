@@ -209,6 +209,18 @@ class TimerTest {
     }
 
     @Test
+    void whoWaitsForATimerIsWokenWhenItsCommandFails() throws Exception {
+        Timer timer =
+                own(() -> {
+                    throw new IllegalStateException("on purpose");
+                });
+        CompletableFuture<Object> outcome = getting(timer);
+        assertThrows(IllegalStateException.class, timer::fire);
+        assertNull(Groups.await(outcome));
+        assertTrue(timer.isDone());
+    }
+
+    @Test
     void whoComesAfterATimerHasFiredDoesNotWait() throws Exception {
         Timer timer = own(() -> {});
         timer.fire();
