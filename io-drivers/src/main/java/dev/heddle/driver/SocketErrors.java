@@ -67,11 +67,11 @@ public final class SocketErrors {
         if (kind == IoOperation.Kind.CONNECT) {
             return exception(errno);
         }
-        boolean isRead =
-                kind == IoOperation.Kind.RECEIVE || kind == IoOperation.Kind.AWAIT_READABLE;
         // The JDK's own words for what a read finds (ConnectionResetException).
         return new SocketException(
-                isRead && errno == Errno.ECONNRESET ? "Connection reset" : describe(errno));
+                kind.isReading() && errno == Errno.ECONNRESET
+                        ? "Connection reset"
+                        : describe(errno));
     }
 
     /**

@@ -162,7 +162,7 @@ final class OperationWait {
      */
     static SocketTimeoutException timedOut(IoOperation.Kind kind) {
         String what = "Write";
-        if (kind == IoOperation.Kind.RECEIVE || kind == IoOperation.Kind.AWAIT_READABLE) {
+        if (kind.isReading()) {
             what = "Read";
         } else if (kind == IoOperation.Kind.ACCEPT) {
             what = "Accept";

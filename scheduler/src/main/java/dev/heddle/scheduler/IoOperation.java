@@ -47,6 +47,11 @@ public final class IoOperation extends LoopMessage {
             return this == AWAIT_READABLE || this == AWAIT_WRITABLE;
         }
 
+        /** Whether this is of what a peer sends: a RECEIVE, or the wait before one. */
+        public boolean isReading() {
+            return this == RECEIVE || this == AWAIT_READABLE;
+        }
+
         /** Whether this is of an endpoint's writing direction; each has one at a time in flight. */
         public boolean isWriting() {
             return this == SEND || this == AWAIT_WRITABLE;
