@@ -50,8 +50,7 @@ final class Inflows {
         this.limits = limits;
     }
 
-    // --- reads
-    // -------------------------------------------------------------------------------------
+    // --- reads ---
 
     /**
      * Takes a receive, or a wait for readability, that is being submitted.
@@ -93,8 +92,12 @@ final class Inflows {
         return true;
     }
 
-    /** Whether a receive that goes to the kernel is to go on as a lasting one. */
-    boolean isToLast(IoOperation receive, Ring ring) {
+    /**
+     * Hands a receive that goes to the kernel to the ring as a lasting one, if it is to be one.
+     *
+     * @return whether it was
+     */
+    boolean tryBegin(IoOperation receive, int descriptor, Ring ring) {
         BufferRing buffers = ring.buffers();
         if (buffers == null
                 || receive.array() == null
@@ -111,17 +114,14 @@ final class Inflows {
             toDecline--;
             return false;
         }
-        return buffers.free() > limits.reserve();
-    }
-
-    /** Hands a receive to the ring as a lasting one. */
-    void begin(IoOperation receive, int descriptor, Ring ring) {
-        RingEndpoint endpoint = (RingEndpoint) receive.endpoint();
+        if (buffers.free() <= limits.reserve()) {
+            return false;
+        }
         endpoint.arm(ring.receiveOn(receive, descriptor, endpoint.takeLikelyEmpty()));
+        return true;
     }
 
-    // --- what comes
-    // --------------------------------------------------------------------------------
+    // --- what comes ---
 
     /** A lasting receive has brought a part. In the loop only. */
     void received(Submission lasting, int result) {
@@ -175,7 +175,7 @@ final class Inflows {
             endpoint.end(result);
         }
         if (endpoint.isToBeReleased()) {
-            release(endpoint);
+            driver.release(endpoint);
         } else if (waiting != null && !tell(waiting, endpoint)) {
             goOn(waiting);
         }
@@ -220,8 +220,7 @@ final class Inflows {
         return endpoint;
     }
 
-    // --- their ends
-    // --------------------------------------------------------------------------------
+    // --- their ends ---
 
     private void end(RingEndpoint endpoint) {
         if (endpoint.beginEnding()) {
@@ -272,10 +271,6 @@ final class Inflows {
         return false;
     }
 
-    private void release(RingEndpoint endpoint) {
-        driver.release(endpoint);
-    }
-
     /** The ring of a lasting receive has failed, and with it the word what it has taken. */
     void lost(Submission lasting) {
         RingEndpoint endpoint = (RingEndpoint) endpointOf(lasting);
@@ -283,7 +278,7 @@ final class Inflows {
         endpoint.heldByRing();
         endpoint.breakStream();
         if (endpoint.isToBeReleased()) {
-            release(endpoint);
+            driver.release(endpoint);
         }
     }
 }

@@ -213,8 +213,7 @@ final class PendingOperations {
             ring.poll(operation, descriptor, POLLIN);
             return;
         }
-        if (inflows.isToLast(operation, ring)) {
-            inflows.begin(operation, descriptor, ring);
+        if (inflows.tryBegin(operation, descriptor, ring)) {
             return;
         }
         UnixEndpoint socket = (UnixEndpoint) operation.endpoint();

@@ -62,8 +62,7 @@ final class RingEndpoint extends UnixEndpoint {
         super(socket, peer);
     }
 
-    // --- the lasting receive
-    // ------------------------------------------------------------------------
+    // --- the lasting receive ---
 
     /** How many receives have gone to the ring one by one, with this one. */
     int countReceive() {
@@ -117,8 +116,7 @@ final class RingEndpoint extends UnixEndpoint {
         return isOver;
     }
 
-    // --- what it has brought
-    // ------------------------------------------------------------------------
+    // --- what it has brought ---
 
     /** Bytes have come, which are now the endpoint's. */
     void add(BufferRing buffers, int number, int bytes) {
@@ -219,8 +217,7 @@ final class RingEndpoint extends UnixEndpoint {
         return isPlain;
     }
 
-    // --- the end
-    // -----------------------------------------------------------------------------------
+    // --- the end ---
 
     /** The endpoint is closed once its lasting receive has ended. */
     void releaseWhenDisarmed() {
