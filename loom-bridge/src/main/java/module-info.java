@@ -8,6 +8,7 @@ module dev.heddle {
     requires static org.jspecify;
     requires static java.instrument;
     requires static java.management;
+    requires static jdk.jfr;
     requires jdk.net;
 
     exports dev.heddle;

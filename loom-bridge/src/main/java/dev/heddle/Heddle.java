@@ -14,9 +14,9 @@ import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
 import dev.heddle.settings.Setting;
 import dev.heddle.settings.Settings;
+import dev.heddle.stall.StallReports;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -189,8 +189,11 @@ public final class Heddle {
     /** On the agent's cores. Its threads park in selectors, wherever a core's thread parks. */
     private static CoreGroup openOn(AgentHost host) throws IOException {
         HeddleOptions options =
-                new HeddleOptions(
-                        "heddle", 0, IoDrivers.NIO, false, host.placement(), Duration.ZERO);
+                HeddleOptions.defaults()
+                        .withCores(0)
+                        .withDriver(IoDrivers.NIO)
+                        .withPinning(false)
+                        .withPlacement(host.placement());
         try {
             return CoreGroup.openOn(host, translated(options, IoDrivers.choose(options.driver())));
         } catch (InterruptedException e) {
@@ -204,9 +207,21 @@ public final class Heddle {
     }
 
     private static CoreGroupOptions translated(HeddleOptions options, DriverChoice driver) {
-        return CoreGroupOptions.defaults()
+        if (options.spareCarriers() < 0) {
+            throw new IllegalArgumentException(
+                    "spareCarriers="
+                            + options.spareCarriers()
+                            + " is not possible: use 0 to never hand a core off");
+        }
+        CoreGroupOptions cores = CoreGroupOptions.defaults().withCores(options.cores());
+        int carriers =
+                Math.clamp(
+                        (long) cores.effectiveCores() + options.spareCarriers(),
+                        1,
+                        Integer.MAX_VALUE);
+        return cores.withHandOff(options.handOffDelay(), carriers)
+                .withStalls(options.stallTime(), new StallReports(options.name()))
                 .withName(options.name())
-                .withCores(options.cores())
                 .withPinned(options.pinning())
                 .withPlacement(options.placement())
                 .withCloseTimes(options.closeTime(), CoreGroupOptions.defaults().interruptTime())

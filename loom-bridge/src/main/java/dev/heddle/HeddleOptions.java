@@ -15,6 +15,11 @@ import java.util.function.Function;
  * @param driver {@code auto}, {@code uring}, {@code ring}, {@code epoll} or {@code nio}
  * @param pinning whether each core is bound to a CPU of its own
  * @param placement where new threads go
+ * @param handOffDelay how long a thread may keep its core from the others, about; at least 1 ms
+ * @param spareCarriers how many carriers a group may have beyond one for each core; 0 so that a
+ *     thread that computes or blocks keeps its core
+ * @param stallTime how long, about, a thread may keep its carrier, or a turn of a core its loop,
+ *     until that is reported; zero for never
  * @param closeTime how long closing the group waits for its threads before it interrupts them
  */
 public record HeddleOptions(
@@ -23,25 +28,27 @@ public record HeddleOptions(
         String driver,
         boolean pinning,
         Placement placement,
+        Duration handOffDelay,
+        int spareCarriers,
+        Duration stallTime,
         Duration closeTime) {
 
     private static final String PREFIX = "heddle.";
+    private static final String NUMBER = "a whole number";
 
     /**
      * What the system properties {@code heddle.cores}, {@code heddle.driver}, {@code
-     * heddle.pinning} and {@code heddle.placement} say, with one core a processor, {@code auto}, no
-     * pinning and {@link Placement#LEAST_LOADED} where they say nothing.
+     * heddle.pinning}, {@code heddle.placement}, {@code heddle.handOffMillis}, {@code
+     * heddle.spareCarriers} and {@code heddle.stallMillis} say; where they say nothing, with one
+     * core a processor, {@code auto}, no pinning, {@link Placement#LEAST_LOADED}, 10 ms, 256
+     * carriers and 50 ms.
      *
      * @throws IllegalArgumentException if one has a value that it cannot have
      */
     public static HeddleOptions defaults() {
         return new HeddleOptions(
                 "heddle",
-                property(
-                        "cores",
-                        "a whole number",
-                        0,
-                        number -> Integer.valueOf(number.text().strip())),
+                property("cores", NUMBER, 0, HeddleOptions::number),
                 property(
                         "driver",
                         "auto, uring, ring, epoll or nio",
@@ -54,7 +61,18 @@ public record HeddleOptions(
                         Placement.LEAST_LOADED,
                         choice ->
                                 Placement.valueOf(choice.text().strip().toUpperCase(Locale.ROOT))),
+                millis("handOffMillis", 10),
+                property("spareCarriers", NUMBER, 256, HeddleOptions::number),
+                millis("stallMillis", 50),
                 Duration.ofSeconds(10));
+    }
+
+    private static int number(Setting setting) {
+        return Integer.parseInt(setting.text().strip());
+    }
+
+    private static Duration millis(String name, int absent) {
+        return Duration.ofMillis(property(name, NUMBER, absent, HeddleOptions::number));
     }
 
     private static <T> T property(String name, String form, T absent, Function<Setting, T> parser) {
@@ -73,31 +91,115 @@ public record HeddleOptions(
 
     /** These options with another name. */
     public HeddleOptions withName(String name) {
-        return new HeddleOptions(name, cores, driver, pinning, placement, closeTime);
+        return new HeddleOptions(
+                name,
+                cores,
+                driver,
+                pinning,
+                placement,
+                handOffDelay,
+                spareCarriers,
+                stallTime,
+                closeTime);
     }
 
     /** These options with another number of cores. */
     public HeddleOptions withCores(int cores) {
-        return new HeddleOptions(name, cores, driver, pinning, placement, closeTime);
+        return new HeddleOptions(
+                name,
+                cores,
+                driver,
+                pinning,
+                placement,
+                handOffDelay,
+                spareCarriers,
+                stallTime,
+                closeTime);
     }
 
     /** These options with another driver. */
     public HeddleOptions withDriver(String driver) {
-        return new HeddleOptions(name, cores, driver, pinning, placement, closeTime);
+        return new HeddleOptions(
+                name,
+                cores,
+                driver,
+                pinning,
+                placement,
+                handOffDelay,
+                spareCarriers,
+                stallTime,
+                closeTime);
     }
 
     /** These options with pinning on or off. */
     public HeddleOptions withPinning(boolean pinning) {
-        return new HeddleOptions(name, cores, driver, pinning, placement, closeTime);
+        return new HeddleOptions(
+                name,
+                cores,
+                driver,
+                pinning,
+                placement,
+                handOffDelay,
+                spareCarriers,
+                stallTime,
+                closeTime);
     }
 
     /** These options with another placement. */
     public HeddleOptions withPlacement(Placement placement) {
-        return new HeddleOptions(name, cores, driver, pinning, placement, closeTime);
+        return new HeddleOptions(
+                name,
+                cores,
+                driver,
+                pinning,
+                placement,
+                handOffDelay,
+                spareCarriers,
+                stallTime,
+                closeTime);
+    }
+
+    /**
+     * These options with another time until a core is handed off, and another number of carriers.
+     */
+    public HeddleOptions withHandOff(Duration handOffDelay, int spareCarriers) {
+        return new HeddleOptions(
+                name,
+                cores,
+                driver,
+                pinning,
+                placement,
+                handOffDelay,
+                spareCarriers,
+                stallTime,
+                closeTime);
+    }
+
+    /** These options with another time until a stall is reported. */
+    public HeddleOptions withStallTime(Duration stallTime) {
+        return new HeddleOptions(
+                name,
+                cores,
+                driver,
+                pinning,
+                placement,
+                handOffDelay,
+                spareCarriers,
+                stallTime,
+                closeTime);
     }
 
     /** These options with another time to close. */
     public HeddleOptions withCloseTime(Duration closeTime) {
-        return new HeddleOptions(name, cores, driver, pinning, placement, closeTime);
+        return new HeddleOptions(
+                name,
+                cores,
+                driver,
+                pinning,
+                placement,
+                handOffDelay,
+                spareCarriers,
+                stallTime,
+                closeTime);
     }
 }

@@ -32,13 +32,17 @@ record AgentOptions(
                     "cores", CORES,
                     "driver", "heddle.driver",
                     "pin", "heddle.pinning",
-                    "placement", "heddle.placement");
+                    "placement", "heddle.placement",
+                    "handOffMillis", "heddle.handOffMillis",
+                    "spareCarriers", "heddle.spareCarriers",
+                    "stallMillis", "heddle.stallMillis");
 
     /** Options of the agent; their properties have {@link #PROPERTY} before the name. */
     private static final List<String> OF_AGENT = List.of("handoff", "exclude", STRICT, "verbose");
 
     private static final String NAMES =
-            "cores, driver, pin, placement, handoff, exclude, strict or verbose";
+            "cores, driver, pin, placement, handoff, handOffMillis, spareCarriers, stallMillis,"
+                    + " exclude, strict or verbose";
 
     /**
      * @throws IllegalArgumentException if an option is unknown or cannot have its value

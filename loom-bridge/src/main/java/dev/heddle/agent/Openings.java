@@ -14,6 +14,11 @@ import java.util.Set;
 final class Openings {
     private static final Set<String> PACKAGES = Set.of("java.lang", "java.io");
 
+    /** Where later releases keep what a core is to run; only reports of stalls look into it. */
+    private static final String TASKS = "java.util.concurrent";
+
+    private static final int TASKS_SINCE = 26;
+
     private Openings() {}
 
     /** Opens them. Before any class is initialised that looks whether they are open. */
@@ -21,6 +26,9 @@ final class Openings {
         Map<String, Set<Module>> opened = new HashMap<>();
         for (String name : PACKAGES) {
             opened.put(name, Set.of(module));
+        }
+        if (Runtime.version().feature() >= TASKS_SINCE) {
+            opened.put(TASKS, Set.of(module));
         }
         instrumentation.redefineModule(
                 Object.class.getModule(), Set.of(), Map.of(), opened, Set.of(), Map.of());

@@ -51,6 +51,7 @@ final class RuntimeLoader extends ClassLoader {
                     "java.instrument",
                     "java.logging",
                     "java.management",
+                    "jdk.jfr",
                     "jdk.net",
                     "jdk.unsupported");
 

@@ -41,6 +41,11 @@ final class CoreBean implements CoreMXBean {
     }
 
     @Override
+    public long getStalls() {
+        return core.statistics().stalls();
+    }
+
+    @Override
     public int getLoad() {
         return core.load();
     }

@@ -24,6 +24,9 @@ public interface CoreMXBean {
     /** How often it was given from a carrier that computed or blocked to another. */
     long getHandOffs();
 
+    /** How many threads have kept their carrier, or turns the core, for longer than is allowed. */
+    long getStalls();
+
     /** The threads that live, and what waits to run, now. */
     int getLoad();
 

@@ -58,6 +58,22 @@ class AgentStallIT {
         return run.p99() >= BOUND_MILLIS && run.late() >= STARVED_MILLIS;
     }
 
+    /** With the name that the program gave it, and where it was. */
+    @ParameterizedTest
+    @CsvSource({"0, has kept heddle-core-0 for", "4, has kept a carrier of heddle-core-0 for"})
+    void aThreadThatComputesIsReported(int spareCarriers, String sentence) throws Exception {
+        String options = "cores=1,driver=nio,stallMillis=20,spareCarriers=" + spareCarriers;
+        ChildJvm.Result result = AgentJvm.run(options, List.of(), GreedyProgram.class);
+        assertEquals("", result.err());
+        List<String> lines = result.out().lines().toList();
+        assertTrue(
+                lines.getFirst().startsWith("VirtualThread[#")
+                        && lines.getFirst().contains(",greedy]")
+                        && lines.getFirst().contains(sentence),
+                result.out());
+        assertEquals("in compute", lines.getLast());
+    }
+
     /** The same program where one carrier is all there is. */
     @Test
     void onOneCarrierOfTheJdkTheyStandStill() throws Exception {

@@ -1,5 +1,7 @@
 package dev.heddle.scheduler;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,16 @@ import org.jspecify.annotations.Nullable;
  * group made by a web application does not keep that application alive.
  */
 public final class Carrier extends Thread {
+    private static final VarHandle TICKET;
+
+    static {
+        try {
+            TICKET = MethodHandles.lookup().findVarHandle(Carrier.class, "ticket", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Carriers owner;
 
     /** What to run next. Written by whoever took the lease for this carrier, cleared by it. */
@@ -18,6 +30,8 @@ public final class Carrier extends Thread {
 
     // carrier-confined, also seen by the code of the task that is mounted on it
     private @Nullable Core core;
+
+    /** Of the task that runs or has run last; 0 for a spare. Any thread may read it. */
     private long ticket;
 
     /** How often the core was entered: 0 while a task runs user code, more where it is owned. */
@@ -64,6 +78,7 @@ public final class Carrier extends Thread {
         depth = 1;
         next.run(this);
         core = null;
+        TICKET.setOpaque(this, 0L);
     }
 
     private @Nullable Core awaitAssignment() {
@@ -90,7 +105,7 @@ public final class Carrier extends Thread {
     /** Publishes the task that starts. Only in the loop. */
     void beginTask(Lease lease) {
         depth = 0;
-        ticket = lease.beginTask();
+        TICKET.setOpaque(this, lease.beginTask());
     }
 
     /** Ends the task; false if the core was taken meanwhile. Only in the loop. */
@@ -141,6 +156,14 @@ public final class Carrier extends Thread {
     /** Whether the caller, on this carrier, is inside still: its task has not ended since. */
     boolean isVisited(long visit) {
         return depth > 0 && ticket == visit;
+    }
+
+    /**
+     * Whether the task with this ticket, which has lost its core, is on the carrier still. Any
+     * thread. For a task that has its core, or has ended with it, the answer means nothing.
+     */
+    boolean isKeptBy(long taken) {
+        return (long) TICKET.getOpaque(this) == taken;
     }
 
     /** Whether the caller runs in a task, not in the loop or inside the core, that has its core. */

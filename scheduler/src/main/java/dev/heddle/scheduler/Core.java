@@ -65,6 +65,10 @@ public final class Core implements Executor {
     private final LoopFailures failures;
     private final HandOff handOff;
     private final CoreLoop loop;
+    private final StallDetector stalls;
+
+    /** Who runs the core, or has run it last; null before the first. Written by that carrier. */
+    private volatile @Nullable Carrier runner;
 
     Core(
             CoreGroup group,
@@ -82,6 +86,8 @@ public final class Core implements Executor {
         termination = new Termination(this, failures);
         handOff = new HandOff(this, group.carriers(), current);
         loop = new CoreLoop(this, failures, termination);
+        CoreGroupOptions options = group.options();
+        stalls = new StallDetector(this, options.looksUntilReport(), options.stallListener());
     }
 
     /**
@@ -304,6 +310,7 @@ public final class Core implements Executor {
                 loop.tasks(),
                 loop.turns(),
                 handOff.count(),
+                stalls.count(),
                 load(),
                 loop.asleepNanos(),
                 driver.statistics());
@@ -384,11 +391,24 @@ public final class Core implements Executor {
      * Runs the core on {@code carrier}, which holds its lease, until the lease or the core ends.
      */
     void run(Carrier carrier) {
+        runner = carrier;
         loop.run(carrier);
+    }
+
+    @Nullable Carrier runner() {
+        return runner;
+    }
+
+    long turns() {
+        return loop.turns();
     }
 
     void beginTermination() {
         loop.beginTermination();
+    }
+
+    StallDetector stalls() {
+        return stalls;
     }
 
     HandOff handOffToSpare() {

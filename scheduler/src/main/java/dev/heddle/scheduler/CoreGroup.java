@@ -55,7 +55,7 @@ public final class CoreGroup implements AutoCloseable {
             made.add(new Core(this, name, i, options.drivers(), currentCarrier));
         }
         cores = List.copyOf(made);
-        watchdog = new Watchdog(options.name(), cores, ticks, options.handOffDelay());
+        watchdog = new Watchdog(options.name(), cores, ticks, options.tickNanos());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How a {@link CoreGroup} is made. Immutable; validated when made.
@@ -13,6 +14,9 @@ import java.util.Objects;
  * @param placement where new threads go
  * @param handOffDelay how long a task may keep its core from the others, about
  * @param maxCarriers how many carriers the group may have at once, stuck and spare ones included
+ * @param stallTime how long, about, a task may keep its carrier, or a turn its core, until the
+ *     listener is told; zero for never
+ * @param stallListener is told then, once for each
  * @param drainTime how long {@link CoreGroup#close} waits for live tasks before it interrupts them
  * @param interruptTime how long it then waits before it leaves them to the fallback core
  * @param drivers makes the I/O driver of each core
@@ -25,6 +29,8 @@ public record CoreGroupOptions(
         Placement placement,
         Duration handOffDelay,
         int maxCarriers,
+        Duration stallTime,
+        StallListener stallListener,
         Duration drainTime,
         Duration interruptTime,
         IoDriver.Factory drivers,
@@ -73,7 +79,12 @@ public record CoreGroupOptions(
                             + interruptTime
                             + " must not be negative: use 0 not to wait");
         }
+        if (stallTime.isNegative()) {
+            throw new IllegalArgumentException(
+                    "stallTime=" + stallTime + " must not be negative: use 0 for no reports");
+        }
         Objects.requireNonNull(placement, "placement");
+        Objects.requireNonNull(stallListener, "stallListener");
         Objects.requireNonNull(drivers, "drivers");
         Objects.requireNonNull(currentCarrier, "currentCarrier");
     }
@@ -87,6 +98,8 @@ public record CoreGroupOptions(
                 Placement.LEAST_LOADED,
                 Duration.ofMillis(10),
                 DEFAULT_MAX_CARRIERS,
+                Duration.ZERO,
+                StallListener.NONE,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
                 core -> new ParkingDriver(),
@@ -96,6 +109,21 @@ public record CoreGroupOptions(
     /** The number of cores that {@link #cores} stands for, which is above 0. */
     public int effectiveCores() {
         return effective(cores);
+    }
+
+    /** How long the watchdog sleeps between two looks, in nanoseconds. */
+    long tickNanos() {
+        return TimeUnit.NANOSECONDS.convert(handOffDelay) / 2;
+    }
+
+    /** After how many looks of the watchdog at one stall it is told of; 0 for never. */
+    int looksUntilReport() {
+        return stallTime.isZero()
+                ? 0
+                : Math.clamp(
+                        Math.ceilDiv(TimeUnit.NANOSECONDS.convert(stallTime), tickNanos()),
+                        1,
+                        Integer.MAX_VALUE);
     }
 
     /** Under a quota every container would bind its carriers to the same few CPUs. */
@@ -128,6 +156,8 @@ public record CoreGroupOptions(
                 placement,
                 handOffDelay,
                 maxCarriers,
+                stallTime,
+                stallListener,
                 drainTime,
                 interruptTime,
                 drivers,
@@ -143,6 +173,8 @@ public record CoreGroupOptions(
                 placement,
                 handOffDelay,
                 maxCarriers,
+                stallTime,
+                stallListener,
                 drainTime,
                 interruptTime,
                 drivers,
@@ -158,6 +190,8 @@ public record CoreGroupOptions(
                 placement,
                 handOffDelay,
                 maxCarriers,
+                stallTime,
+                stallListener,
                 drainTime,
                 interruptTime,
                 drivers,
@@ -173,6 +207,8 @@ public record CoreGroupOptions(
                 placement,
                 handOffDelay,
                 maxCarriers,
+                stallTime,
+                stallListener,
                 drainTime,
                 interruptTime,
                 drivers,
@@ -188,6 +224,25 @@ public record CoreGroupOptions(
                 placement,
                 handOffDelay,
                 maxCarriers,
+                stallTime,
+                stallListener,
+                drainTime,
+                interruptTime,
+                drivers,
+                currentCarrier);
+    }
+
+    /** These options with another time from which on a stall is told of, and another listener. */
+    public CoreGroupOptions withStalls(Duration stallTime, StallListener stallListener) {
+        return new CoreGroupOptions(
+                name,
+                cores,
+                pinned,
+                placement,
+                handOffDelay,
+                maxCarriers,
+                stallTime,
+                stallListener,
                 drainTime,
                 interruptTime,
                 drivers,
@@ -203,6 +258,8 @@ public record CoreGroupOptions(
                 placement,
                 handOffDelay,
                 maxCarriers,
+                stallTime,
+                stallListener,
                 drainTime,
                 interruptTime,
                 drivers,
@@ -218,6 +275,8 @@ public record CoreGroupOptions(
                 placement,
                 handOffDelay,
                 maxCarriers,
+                stallTime,
+                stallListener,
                 drainTime,
                 interruptTime,
                 drivers,
@@ -233,6 +292,8 @@ public record CoreGroupOptions(
                 placement,
                 handOffDelay,
                 maxCarriers,
+                stallTime,
+                stallListener,
                 drainTime,
                 interruptTime,
                 drivers,

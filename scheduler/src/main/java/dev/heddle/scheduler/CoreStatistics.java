@@ -6,6 +6,8 @@ package dev.heddle.scheduler;
  * @param tasks tasks run; each mount of a virtual thread is one
  * @param turns turns of the loop
  * @param handOffs how often the core was given to another carrier
+ * @param stalls how many tasks and turns have lasted longer than {@link
+ *     CoreGroupOptions#stallTime}; 0 on a host's core, whose host counts them
  * @param load live tasks and ready ones now
  * @param asleepNanos how long it has slept in its driver, in nanoseconds, the sleep that lasts
  *     included; the rest of the time it was busy, or waited for a processor. On a host's core that
@@ -16,6 +18,7 @@ public record CoreStatistics(
         long tasks,
         long turns,
         long handOffs,
+        long stalls,
         int load,
         long asleepNanos,
         IoDriver.Statistics driver) {}

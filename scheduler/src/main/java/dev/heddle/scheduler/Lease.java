@@ -106,9 +106,22 @@ final class Lease {
 
     /** Whether two observed words were written for one task, whatever it held at the time. */
     static boolean isSameTask(long observed, long other) {
-        return (observed & STATE) != LOOP
-                && (other & STATE) != LOOP
-                && observed >>> 2 == other >>> 2;
+        return !isInLoop(observed) && !isInLoop(other) && isSameSequence(observed, other);
+    }
+
+    /** Whether an observed word says that no task runs. */
+    static boolean isInLoop(long observed) {
+        return (observed & STATE) == LOOP;
+    }
+
+    /** Whether two observed words have no begin of a task between them, and no loss of the core. */
+    static boolean isSameSequence(long observed, long other) {
+        return observed >>> 2 == other >>> 2;
+    }
+
+    /** What {@link #beginTask} returned for the task seen in {@code observed}. */
+    static long ticketOf(long observed) {
+        return (observed & ~STATE) | TASK;
     }
 
     /**
@@ -116,7 +129,7 @@ final class Lease {
      * wish, not an order: the task may miss it, and may have ended. Any thread.
      */
     void want(long observed) {
-        WANTED.setOpaque(this, (observed & ~STATE) | TASK);
+        WANTED.setOpaque(this, ticketOf(observed));
     }
 
     /**

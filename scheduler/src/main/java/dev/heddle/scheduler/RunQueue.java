@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks that are ready to run on a core, first in, first out. Lease holder only, except {@link
- * #approximateSize}. Grows without bound; never shrinks.
+ * #approximateSize} and {@link #lastPolled}. Grows without bound; never shrinks.
+ *
+ * <p>The slot before {@code head} keeps the task that was polled last until the next poll, for who
+ * wants to know what the core runs; so one slot is never free to be written.
  */
 final class RunQueue {
     private static final int INITIAL_CAPACITY = 256;
@@ -29,7 +32,7 @@ final class RunQueue {
     private int tail;
 
     void add(Runnable task) {
-        if (tail - head == tasks.length) {
+        if (tail - head == tasks.length - 1) {
             grow();
         }
         tasks[tail & (tasks.length - 1)] = task;
@@ -39,14 +42,23 @@ final class RunQueue {
 
     @Nullable Runnable poll() {
         int at = head;
+        int mask = tasks.length - 1;
+        tasks[(at - 1) & mask] = null;
         if (at == tail) {
             return null;
         }
-        int slot = at & (tasks.length - 1);
-        Runnable task = tasks[slot];
-        tasks[slot] = null;
         HEAD.setOpaque(this, at + 1);
-        return task;
+        return tasks[at & mask];
+    }
+
+    /**
+     * What {@link #poll} returned last; null if that was nothing. Any thread: it is that task for
+     * sure only if the core has run no other since, which {@link Lease#observe} tells before and
+     * after. An array that has been replaced meanwhile still has it.
+     */
+    @Nullable Runnable lastPolled() {
+        @Nullable Runnable[] seen = tasks;
+        return seen[((int) HEAD.getOpaque(this) - 1) & (seen.length - 1)];
     }
 
     boolean isEmpty() {
@@ -61,7 +73,7 @@ final class RunQueue {
     private void grow() {
         @Nullable Runnable[] larger = new @Nullable Runnable[tasks.length * 2];
         // The indices stay, so that approximateSize never sees one of them moved without the other.
-        for (int at = head; at != tail; at++) {
+        for (int at = head - 1; at != tail; at++) {
             larger[at & (larger.length - 1)] = tasks[at & (tasks.length - 1)];
         }
         tasks = larger;

@@ -1,17 +1,16 @@
 package dev.heddle.scheduler;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes a core from a carrier that does not come back from a task, and gives it to a spare carrier.
  *
  * <p>Every half hand-off delay it looks at each core's lease: a task that it saw the last time has
- * run for at least half the delay and at most the whole of it. While every core sleeps it sleeps
- * too: it publishes {@code dormant} and looks at all gates again, and a core that wakes clears its
- * gate and then reads {@code dormant} (both volatile, so one of the two sees the other).
+ * run for at least half the delay and at most the whole of it. While every core sleeps, and no task
+ * goes on without its core, it sleeps too: it publishes {@code dormant} and looks at all gates
+ * again, and a core that wakes clears its gate and then reads {@code dormant} (both volatile, so
+ * one of the two sees the other).
  */
 final class Watchdog extends Thread {
     private static final int QUIET_TICKS_BEFORE_DORMANT = 20;
@@ -27,13 +26,14 @@ final class Watchdog extends Thread {
     /**
      * @param cores the cores to watch; none of them runs yet
      * @param ticks counts its looks, for the cores
-     * @param handOffDelay how long a task may keep its core before it loses it
+     * @param tickNanos how long it sleeps between two looks; a task that two of them find loses its
+     *     core
      */
-    Watchdog(String groupName, List<Core> cores, OpaqueCounter ticks, Duration handOffDelay) {
+    Watchdog(String groupName, List<Core> cores, OpaqueCounter ticks, long tickNanos) {
         super(null, null, groupName + "-watchdog", 0, false);
         this.cores = cores;
         this.ticks = ticks;
-        tickNanos = TimeUnit.NANOSECONDS.convert(handOffDelay) / 2;
+        this.tickNanos = tickNanos;
         lastSeen = new long[cores.size()];
         setDaemon(true);
         setContextClassLoader(ClassLoader.getSystemClassLoader());
@@ -64,19 +64,21 @@ final class Watchdog extends Thread {
         }
     }
 
-    /** Looks at each core once; false if all of them sleep. */
+    /** Looks at each core once; false if all of them sleep, and none has lost a task that runs. */
     private boolean look() {
         boolean anyAwake = false;
+        long nowNanos = System.nanoTime();
         for (int i = 0; i < lastSeen.length; i++) {
             Core core = cores.get(i);
             long seen = core.lease().observe();
+            boolean isAwake = !core.gate().isAsleep();
+            anyAwake |= core.stalls().look(seen, isAwake, nowNanos) || isAwake;
             if (Lease.isSameTask(seen, lastSeen[i])) {
                 core.handOffToSpare().from(seen);
             } else {
                 core.handOffToSpare().callOff();
             }
             lastSeen[i] = seen;
-            anyAwake |= !core.gate().isAsleep();
         }
         return anyAwake;
     }

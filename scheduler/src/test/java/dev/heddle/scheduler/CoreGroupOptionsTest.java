@@ -75,6 +75,30 @@ class CoreGroupOptionsTest {
                 "use 0");
     }
 
+    @Test
+    void aNegativeStallTimeIsRefused() {
+        refuses(
+                () -> defaults.withStalls(Duration.ofMillis(-1), StallListener.NONE),
+                "stallTime=PT-0.001S",
+                "use 0 for no reports");
+    }
+
+    @Test
+    void aStallIsToldOfByTheFirstLookThatComesAfterItsTime() {
+        CoreGroupOptions looksEvery5Millis = defaults.withHandOff(Duration.ofMillis(10), 256);
+        assertEquals(0, looksUntilReport(looksEvery5Millis, Duration.ZERO));
+        assertEquals(1, looksUntilReport(looksEvery5Millis, Duration.ofNanos(1)));
+        assertEquals(1, looksUntilReport(looksEvery5Millis, Duration.ofMillis(5)));
+        assertEquals(2, looksUntilReport(looksEvery5Millis, Duration.ofMillis(6)));
+        assertEquals(10, looksUntilReport(looksEvery5Millis, Duration.ofMillis(50)));
+        CoreGroupOptions looksOften = defaults.withHandOff(Duration.ofMillis(1), 256);
+        assertEquals(Integer.MAX_VALUE, looksUntilReport(looksOften, Duration.ofDays(365_000)));
+    }
+
+    private static int looksUntilReport(CoreGroupOptions options, Duration stallTime) {
+        return options.withStalls(stallTime, StallListener.NONE).looksUntilReport();
+    }
+
     private static void refuses(Executable attempt, String value, String remedy) {
         String message = assertThrows(IllegalArgumentException.class, attempt).getMessage();
         assertTrue(message.contains(value), message);
@@ -97,11 +121,13 @@ class CoreGroupOptionsTest {
     void eachChangeLeavesTheRestAsItWas() {
         IoDriver.Factory drivers = FakeDriver::new;
         CurrentCarrier carrier = new Disguise();
+        StallListener listener = stall -> {};
         CoreGroupOptions all =
                 defaults.withName("all")
                         .withCores(1)
                         .withPlacement(Placement.SAME_CORE)
                         .withHandOff(Duration.ofMillis(3), 7)
+                        .withStalls(Duration.ofMillis(6), listener)
                         .withCloseTimes(Duration.ofSeconds(4), Duration.ofSeconds(5))
                         .withDrivers(drivers)
                         .withCurrentCarrier(carrier)
@@ -114,6 +140,8 @@ class CoreGroupOptionsTest {
                         Placement.SAME_CORE,
                         Duration.ofMillis(3),
                         7,
+                        Duration.ofMillis(6),
+                        listener,
                         Duration.ofSeconds(4),
                         Duration.ofSeconds(5),
                         drivers,

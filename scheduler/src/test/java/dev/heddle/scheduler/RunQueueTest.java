@@ -23,6 +23,7 @@ class RunQueueTest {
             @ForAll @Size(max = 40) List<@IntRange(min = -700, max = 700) Integer> steps) {
         RunQueue queue = new RunQueue();
         ArrayDeque<Runnable> reference = new ArrayDeque<>();
+        Runnable last = null;
         for (int step : steps) {
             for (int i = 0; i < step; i++) {
                 Runnable task = new Numbered();
@@ -30,8 +31,10 @@ class RunQueueTest {
                 reference.add(task);
             }
             for (int i = 0; i > step; i--) {
-                assertSame(reference.poll(), queue.poll());
+                last = reference.poll();
+                assertSame(last, queue.poll());
             }
+            assertSame(last, queue.lastPolled());
             assertEquals(reference.isEmpty(), queue.isEmpty());
             assertEquals(reference.size(), queue.approximateSize());
         }

@@ -14,6 +14,7 @@ record CoreReading(String name, String driver, long nanos, Map<String, Long> fig
     static final String TASKS = "Tasks";
     static final String TURNS = "Turns";
     static final String HAND_OFFS = "HandOffs";
+    static final String STALLS = "Stalls";
     static final String LOAD = "Load";
     static final String ASLEEP = "AsleepNanos";
     static final String KERNEL_ENTRIES = "KernelEntries";
@@ -22,7 +23,7 @@ record CoreReading(String name, String driver, long nanos, Map<String, Long> fig
 
     /** All of them. */
     static final String[] FIGURES = {
-        TASKS, TURNS, HAND_OFFS, LOAD, ASLEEP, KERNEL_ENTRIES, SUBMISSIONS, WAKE_UPS
+        TASKS, TURNS, HAND_OFFS, STALLS, LOAD, ASLEEP, KERNEL_ENTRIES, SUBMISSIONS, WAKE_UPS
     };
 
     CoreReading {

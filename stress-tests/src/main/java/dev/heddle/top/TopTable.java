@@ -23,7 +23,7 @@ final class TopTable {
                         .reduce(MIN_NAME_LENGTH, Math::max);
         Formatter out = new Formatter(Locale.ROOT);
         out.format(
-                "%" + -length + "s %6s %6s %8s %11s %11s %12s %10s %10s %9s%n",
+                "%" + -length + "s %6s %6s %8s %11s %11s %12s %10s %10s %9s %6s%n",
                 "core",
                 "driver",
                 "busy",
@@ -33,14 +33,15 @@ final class TopTable {
                 "submits/s",
                 "kernel/s",
                 "wake-ups/s",
-                "hand-offs");
+                "hand-offs",
+                "stalls");
         for (CoreReading core : later) {
             CoreReading since = before.get(core.name());
             if (since != null) {
                 out.format(
                         "%"
                                 + -length
-                                + "s %6s %5.0f%% %,8d %,11.0f %,11.0f %,12.0f %,10.0f %,10.0f %,9d%n",
+                                + "s %6s %5.0f%% %,8d %,11.0f %,11.0f %,12.0f %,10.0f %,10.0f %,9d %,6d%n",
                         core.name(),
                         core.driver(),
                         100 * core.busySince(since),
@@ -50,7 +51,8 @@ final class TopTable {
                         core.rateSince(since, CoreReading.SUBMISSIONS),
                         core.rateSince(since, CoreReading.KERNEL_ENTRIES),
                         core.rateSince(since, CoreReading.WAKE_UPS),
-                        core.figure(CoreReading.HAND_OFFS));
+                        core.figure(CoreReading.HAND_OFFS),
+                        core.figure(CoreReading.STALLS));
             }
         }
         return out.toString();

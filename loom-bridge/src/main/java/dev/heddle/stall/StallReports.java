@@ -1,0 +1,130 @@
+package dev.heddle.stall;
+
+import dev.heddle.scheduler.Stall;
+import dev.heddle.scheduler.StallListener;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells of each stall by a line in the log, with the stack of what stalls, and by an event of JDK
+ * Flight Recorder where that records. On one thread of its own, which ends when it has had nothing
+ * to do for a while. Any thread.
+ *
+ * <p>The log gets at most {@value #MOST_A_SECOND} lines a second; the next line says how many were
+ * left out. The recorder gets all, as long as the log keeps up.
+ */
+public final class StallReports implements StallListener {
+    /** The name of the logger, for who wants less of it. */
+    public static final String LOGGER = "dev.heddle.stall";
+
+    private static final int MOST_A_SECOND = 10;
+    private static final int MOST_WAITING = 1_000;
+    private static final boolean HAS_RECORDER =
+            ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+
+    private final ThreadPoolExecutor reporter;
+
+    /** Of the reporter's only. */
+    private final LogRate rate = new LogRate(MOST_A_SECOND);
+
+    /**
+     * @param groupName names the thread
+     */
+    public StallReports(String groupName) {
+        RejectedExecutionHandler leaveOut = (report, full) -> {};
+        reporter =
+                new ThreadPoolExecutor(
+                        0,
+                        1,
+                        1,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(MOST_WAITING),
+                        Thread.ofPlatform().daemon().name(groupName + "-stalls").factory(),
+                        leaveOut);
+    }
+
+    @Override
+    public void onStall(Stall stall) {
+        reporter.execute(() -> report(stall));
+    }
+
+    private void report(Stall stall) {
+        Runnable task = stall.task();
+        Thread thread = task == null ? null : MountedThread.of(task);
+        StackTraceElement[] stack = (thread != null ? thread : stall.carrier()).getStackTrace();
+        boolean isOver = stall.isOver();
+        if (isOver) {
+            // Of whatever runs there now.
+            stack = new StackTraceElement[0];
+        }
+        Object who = thread != null ? thread : task;
+        if (HAS_RECORDER) {
+            record(stall, who, stack);
+        }
+        if (rate.allows(System.nanoTime())) {
+            String text = sentence(stall, who) + (isOver ? "; it has ended since" : "");
+            System.getLogger(LOGGER)
+                    .log(Level.WARNING, text + rate.leftOut(), isOver ? null : new Place(stack));
+        }
+    }
+
+    private static String sentence(Stall stall, @Nullable Object who) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(stall.nanos());
+        if (who == null) {
+            return "the loop of "
+                    + stall.core()
+                    + " has not come round for "
+                    + millis
+                    + " ms, and its threads wait";
+        }
+        return stall.isHandedOff()
+                ? who
+                        + " has kept a carrier of "
+                        + stall.core()
+                        + " for "
+                        + millis
+                        + " ms; the core goes on with another"
+                : who
+                        + " has kept "
+                        + stall.core()
+                        + " for "
+                        + millis
+                        + " ms, and the core's other threads wait";
+    }
+
+    private static void record(Stall stall, @Nullable Object who, StackTraceElement[] stack) {
+        StallEvent event = new StallEvent();
+        if (event.isEnabled()) {
+            event.core = stall.core().toString();
+            event.carrier = stall.carrier().getName();
+            event.task = who == null ? "" : who.toString();
+            event.lasted = stall.nanos();
+            event.handedOff = stall.isHandedOff();
+            event.stack =
+                    Arrays.stream(stack).map(Object::toString).collect(Collectors.joining("\n"));
+            event.commit();
+        }
+    }
+
+    /** Shows a log where something is: no failure. */
+    private static final class Place extends Throwable {
+        private static final long serialVersionUID = 1;
+
+        Place(StackTraceElement[] stack) {
+            super("it is here:", null, false, true);
+            setStackTrace(stack);
+        }
+
+        @Override
+        @SuppressWarnings("OverrideThrowableToString") // its class would say nothing
+        public String toString() {
+            return String.valueOf(getMessage());
+        }
+    }
+}
