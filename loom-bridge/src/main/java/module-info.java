@@ -9,11 +9,13 @@ module dev.heddle {
     requires static java.instrument;
     requires static java.management;
     requires static jdk.jfr;
+    requires static micrometer.core;
     requires jdk.net;
 
     exports dev.heddle;
     exports dev.heddle.channel;
     exports dev.heddle.file;
     exports dev.heddle.management;
+    exports dev.heddle.metrics;
     exports dev.heddle.net;
 }

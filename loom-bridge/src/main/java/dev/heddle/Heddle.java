@@ -8,12 +8,9 @@ import dev.heddle.jdk.AgentHost;
 import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.jdk.QuickExit;
 import dev.heddle.jdk.VirtualThreads;
-import dev.heddle.management.CoreBeans;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
-import dev.heddle.settings.Setting;
-import dev.heddle.settings.Settings;
 import dev.heddle.stall.StallReports;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Heddle {
     private static final String FALLBACK = "heddle.fallback";
-    private static final String JMX = "heddle.jmx";
 
     private Heddle() {}
 
@@ -159,27 +155,11 @@ public final class Heddle {
     }
 
     private static CoreGroup open(HeddleOptions options, DriverChoice driver) throws IOException {
-        Setting jmx = Settings.get(JMX);
-        // The agent does not start JMX, and registers when the program has.
-        boolean hasBeans = jmx != null && jmx.asBoolean() && !Settings.isBeforeMain();
-        if (hasBeans && ModuleLayer.boot().findModule("java.management").isEmpty()) {
-            throw new UnsupportedOperationException(
-                    "-D" + JMX + "=true needs the module java.management: add it, or set false");
-        }
+        Exposure exposure = Exposure.asked();
         try {
             CoreGroup group = CoreGroup.open(translated(options, driver));
             QuickExit.include(group);
-            boolean done = false;
-            try {
-                if (hasBeans) {
-                    CoreBeans.register(group);
-                }
-                done = true;
-            } finally {
-                if (!done) {
-                    group.close();
-                }
-            }
+            exposure.show(group);
             return group;
         } catch (InterruptedException e) {
             throw interrupted(options, e);

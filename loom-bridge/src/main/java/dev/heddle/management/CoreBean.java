@@ -4,6 +4,8 @@ import dev.heddle.scheduler.Core;
 
 /** Reads what {@link CoreMXBean} shows. */
 final class CoreBean implements CoreMXBean {
+    private static final double P99 = 0.99;
+
     private final Core core;
 
     CoreBean(Core core) {
@@ -48,6 +50,31 @@ final class CoreBean implements CoreMXBean {
     @Override
     public int getLoad() {
         return core.load();
+    }
+
+    @Override
+    public int getTimers() {
+        return core.statistics().timers();
+    }
+
+    @Override
+    public long[] getQueueWaitCounts() {
+        return core.statistics().queueWaits().toArray();
+    }
+
+    @Override
+    public long getQueueWaitP99Nanos() {
+        return core.statistics().queueWaits().quantileNanos(P99);
+    }
+
+    @Override
+    public long[] getTurnTimeCounts() {
+        return core.statistics().turnTimes().toArray();
+    }
+
+    @Override
+    public long getTurnTimeP99Nanos() {
+        return core.statistics().turnTimes().quantileNanos(P99);
     }
 
     @Override

@@ -30,6 +30,24 @@ public interface CoreMXBean {
     /** The threads that live, and what waits to run, now. */
     int getLoad();
 
+    /** Timers that are pending now: sleeps of threads, bounds of their waits. */
+    int getTimers();
+
+    /**
+     * How long a thread that becomes ready waits until it runs: counts, for {@link
+     * dev.heddle.scheduler.LatencyCounts#of}.
+     */
+    long[] getQueueWaitCounts();
+
+    /** Of these the 99th percentile since the start, in nanoseconds. */
+    long getQueueWaitP99Nanos();
+
+    /** How long the loop runs threads between two polls: counts, likewise. */
+    long[] getTurnTimeCounts();
+
+    /** Of these the 99th percentile since the start, in nanoseconds. */
+    long getTurnTimeP99Nanos();
+
     /** How long it has slept, in nanoseconds, the sleep that lasts included. */
     long getAsleepNanos();
 

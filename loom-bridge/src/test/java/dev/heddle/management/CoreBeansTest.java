@@ -8,11 +8,15 @@ import dev.heddle.Heddle;
 import dev.heddle.HeddleOptions;
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.scheduler.LatencyCounts;
+import dev.heddle.scheduler.Timer;
 import dev.heddle.support.Task;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
@@ -71,6 +75,39 @@ class CoreBeansTest {
             Awaitility.await().until(() -> figure("shown-core-0", "Turns") > 0);
             Awaitility.await().until(() -> figure("shown-core-0", "WakeUps") > 0);
             assertEquals(0, figure("shown-core-0", "Index"));
+        }
+    }
+
+    @Test
+    void whatWaitsIsShownAsCountsAndAsAPercentile() throws Exception {
+        try (CoreGroup group = group("waits");
+                CoreBeans beans = CoreBeans.register(group, server)) {
+            ObjectName name = new ObjectName("dev.heddle:type=Core,name=waits-core-0");
+            Timer timer = group.cores().getFirst().schedule(() -> {}, 1, TimeUnit.HOURS);
+            Awaitility.await().until(() -> figure("waits-core-0", "Timers") == 1);
+            timer.cancel(false);
+            Awaitility.await().until(() -> figure("waits-core-0", "Timers") == 0);
+            for (String kind : List.of("QueueWait", "TurnTime")) {
+                Awaitility.await()
+                        .until(() -> {
+                            // The probe waits behind the second.
+                            var first =
+                                    Task.run(
+                                            Heddle.threadFactory(group), CoreBeansTest::spinAMilli);
+                            Task.run(Heddle.threadFactory(group), CoreBeansTest::spinAMilli).get();
+                            first.get();
+                            return figure("waits-core-0", kind + "P99Nanos") > 0;
+                        });
+                long[] counts = (long[]) server.getAttribute(name, kind + "Counts");
+                assertTrue(LatencyCounts.of(counts).total() > 0, kind);
+            }
+        }
+    }
+
+    private static void spinAMilli() {
+        long until = System.nanoTime() + 1_000_000;
+        while (System.nanoTime() - until < 0) {
+            Thread.onSpinWait();
         }
     }
 

@@ -296,7 +296,8 @@ public final class Core implements Executor {
         if (host != null) {
             return host.load(index);
         }
-        return liveTasks.approximateSize() + runQueue.approximateSize() + inbox.approximateSize();
+        int ready = Math.max(0, runQueue.approximateSize() - loop.probe().queued());
+        return liveTasks.approximateSize() + ready + inbox.approximateSize();
     }
 
     /** {@link IoDriver#name} of its driver. Any thread. */
@@ -312,7 +313,10 @@ public final class Core implements Executor {
                 handOff.count(),
                 stalls.count(),
                 load(),
+                timers.approximateSize(),
                 loop.asleepNanos(),
+                loop.turnTimes(),
+                loop.probe().waits(),
                 driver.statistics());
     }
 

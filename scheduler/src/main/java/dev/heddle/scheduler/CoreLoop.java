@@ -28,6 +28,8 @@ final class CoreLoop {
     private final OpaqueCounter tasks = new OpaqueCounter();
     private final OpaqueCounter turns = new OpaqueCounter();
     private final SleepClock asleep = new SleepClock(System.nanoTime());
+    private final LatencyHistogram turnTimes = new LatencyHistogram();
+    private final QueueProbe probe;
     private boolean terminating;
 
     CoreLoop(Core core, LoopFailures failures, Termination termination) {
@@ -36,6 +38,7 @@ final class CoreLoop {
         this.termination = termination;
         isHosted = core.group().host() != null;
         budget = new TurnBudget(core.group().ticks());
+        probe = new QueueProbe(core.runQueue(), System.nanoTime());
     }
 
     /** Runs the core until its lease is lost or it ends. */
@@ -185,6 +188,7 @@ final class CoreLoop {
     /** Returns when that was over, by the clock that the budget needs anyway. */
     private long poll(PollContext context) {
         budget.settle();
+        turnTimes.record(budget.usedNanos());
         try {
             core.driver().poll(context);
         } catch (Throwable failure) {
@@ -195,6 +199,9 @@ final class CoreLoop {
         }
         long nowNanos = System.nanoTime();
         budget.renew(nowNanos);
+        if (!isHosted) {
+            probe.afterPoll(nowNanos);
+        }
         return nowNanos;
     }
 
@@ -229,7 +236,15 @@ final class CoreLoop {
     }
 
     long tasks() {
-        return tasks.get();
+        return tasks.get() - probe.runs();
+    }
+
+    LatencyCounts turnTimes() {
+        return turnTimes.counts();
+    }
+
+    QueueProbe probe() {
+        return probe;
     }
 
     long turns() {

@@ -9,9 +9,13 @@ package dev.heddle.scheduler;
  * @param stalls how many tasks and turns have lasted longer than {@link
  *     CoreGroupOptions#stallTime}; 0 on a host's core, whose host counts them
  * @param load live tasks and ready ones now
+ * @param timers timers that are pending now, sleeps of threads and bounds of their waits included
  * @param asleepNanos how long it has slept in its driver, in nanoseconds, the sleep that lasts
  *     included; the rest of the time it was busy, or waited for a processor. On a host's core that
  *     is its loop's wait, beside which the host's threads may be busy
+ * @param turnTimes how long the loop has run tasks between two polls, for each poll
+ * @param queueWaits how long a task that becomes ready waits until it runs, by a task of the core's
+ *     own, once a millisecond at most, while the core is awake; none on a host's core
  * @param driver what its driver has done
  */
 public record CoreStatistics(
@@ -20,5 +24,8 @@ public record CoreStatistics(
         long handOffs,
         long stalls,
         int load,
+        int timers,
         long asleepNanos,
+        LatencyCounts turnTimes,
+        LatencyCounts queueWaits,
         IoDriver.Statistics driver) {}

@@ -1,5 +1,7 @@
 package dev.heddle.scheduler;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -7,18 +9,35 @@ import org.jspecify.annotations.Nullable;
  * The pending timers of a core, as a four-way heap whose entries know their place: starting one is
  * O(1) where deadlines mostly grow and O(log n) at worst, cancelling is O(log n), and neither
  * leaves anything behind. Deadlines lie in an array of their own, so that sifting reads one cache
- * line a level. Lease holder only.
+ * line a level. Lease holder only, except {@link #approximateSize}.
  */
 final class TimerQueue {
     private static final int WAYS = 4;
     private static final int INITIAL_CAPACITY = 64;
 
+    private static final VarHandle SIZE;
+
+    static {
+        try {
+            SIZE = MethodHandles.lookup().findVarHandle(TimerQueue.class, "size", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private @Nullable Timer[] timers = new @Nullable Timer[INITIAL_CAPACITY];
     private long[] deadlines = new long[INITIAL_CAPACITY];
+
+    /** Written plainly: who reads it elsewhere may read an old one. */
     private int size;
 
     int size() {
         return size;
+    }
+
+    /** The size as some recent moment had it. Any thread. */
+    int approximateSize() {
+        return (int) SIZE.getOpaque(this);
     }
 
     boolean isEmpty() {

@@ -66,6 +66,13 @@ final class TurnBudget {
         }
     }
 
+    /**
+     * How long the tasks took that ran since the last poll, in nanoseconds, as of {@link #settle}.
+     */
+    long usedNanos() {
+        return clockNanos - pollNanos;
+    }
+
     /** A poll was done at {@code nowNanos}: the next one is a whole budget away. */
     void renew(long nowNanos) {
         tasksLeft = MAX_TASKS;

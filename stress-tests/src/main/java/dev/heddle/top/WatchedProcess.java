@@ -4,6 +4,7 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import dev.heddle.management.CoreBeans;
 import dev.heddle.measure.CommandFailure;
+import dev.heddle.scheduler.LatencyCounts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,7 +90,13 @@ final class WatchedProcess implements AutoCloseable {
                 figures.put(one.getName(), number.longValue());
             }
         }
-        return new CoreReading(bean.getKeyProperty("name"), driver, System.nanoTime(), figures);
+        long[] waits = (long[]) server.getAttribute(bean, CoreReading.QUEUE_WAIT_COUNTS);
+        return new CoreReading(
+                bean.getKeyProperty("name"),
+                driver,
+                System.nanoTime(),
+                figures,
+                LatencyCounts.of(waits));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.heddle.Heddle;
 import dev.heddle.HeddleOptions;
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.measure.CommandRefusal;
+import dev.heddle.scheduler.LatencyCounts;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,8 @@ class TopTest {
                 name,
                 "nio",
                 nanos,
-                Map.of(CoreReading.TASKS, tasks, CoreReading.ASLEEP, asleep, CoreReading.LOAD, 7L));
+                Map.of(CoreReading.TASKS, tasks, CoreReading.ASLEEP, asleep, CoreReading.LOAD, 7L),
+                LatencyCounts.NONE);
     }
 
     @Test
@@ -49,7 +51,7 @@ class TopTest {
                                 reading("b", 1_000_000_000, 1, 0)));
         List<String> lines = table.lines().toList();
         assertEquals(2, lines.size(), table);
-        assertTrue(lines.getLast().matches("a +nio +75% +7 +12,345 .*"), table);
+        assertTrue(lines.getLast().matches("a +nio +75% +7 +0 +12,345 .*"), table);
     }
 
     @Test
