@@ -1,6 +1,5 @@
 package dev.heddle.net;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.net.ByteBufferSuite.Memory;
 import dev.heddle.support.Pattern;
+import dev.heddle.support.Senders;
 import dev.heddle.support.Task;
 import java.io.IOException;
 import java.io.InputStream;
@@ -168,7 +168,7 @@ abstract class GatherSuite extends ThreadKindSuite {
             try (Socket server = listener.accept()) {
                 long total = remaining(buffers);
                 Task<Void> writer = start(() -> client.write(buffers)).awaitParked();
-                awaitArrival(server);
+                Senders.awaitStuck(server);
                 ending.end(client, writer);
                 writer.failure(SocketException.class);
                 long written = total - remaining(buffers);
@@ -179,11 +179,6 @@ abstract class GatherSuite extends ThreadKindSuite {
                 assertEquals(-1, in.read());
             }
         }
-    }
-
-    /** A thread of another core parks before the core has heard of its write. */
-    private static void awaitArrival(Socket at) {
-        await().until(() -> at.getInputStream().available() > 0);
     }
 
     private interface Ending {
@@ -213,7 +208,7 @@ abstract class GatherSuite extends ThreadKindSuite {
             client.connect(listener.getLocalSocketAddress());
             try (Socket server = listener.accept()) {
                 Task<Void> writer = start(() -> client.write(one)).awaitParked();
-                awaitArrival(server);
+                Senders.awaitStuck(server);
                 close(client);
                 writer.failure(SocketException.class);
                 int written = (12 << 20) - one.remaining();
@@ -230,7 +225,7 @@ abstract class GatherSuite extends ThreadKindSuite {
         long total = remaining(buffers);
         try (Pair both = connect()) {
             Task<Void> writer = start(() -> both.client().write(buffers)).awaitParked();
-            awaitArrival(both.server());
+            Senders.awaitStuck(both.server());
             both.server().setSoLinger(true, 0);
             close(both.server());
             writer.failure(SocketException.class);

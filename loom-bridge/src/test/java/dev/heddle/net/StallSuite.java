@@ -319,6 +319,8 @@ abstract class StallSuite extends HeddleSuite {
             // Past the time-out it waits without a limit, for the completion.
             await().until(() -> reader.thread().getState() == Thread.State.WAITING);
             reader.thread().interrupt();
+            // It takes note of the interrupt, and waits again.
+            await().until(() -> !reader.thread().isInterrupted());
             await().until(() -> reader.thread().getState() == Thread.State.WAITING);
             assertEquals(false, reader.isDone());
             release.set(true);

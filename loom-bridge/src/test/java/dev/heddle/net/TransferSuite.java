@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.heddle.file.HeddleFileChannel;
 import dev.heddle.support.HeddleSockets;
 import dev.heddle.support.Pattern;
+import dev.heddle.support.Senders;
 import dev.heddle.support.Sockets.Connection;
 import dev.heddle.support.Task;
 import java.io.IOException;
@@ -123,11 +124,6 @@ abstract class TransferSuite {
         socket.close();
     }
 
-    /** Something has arrived, so a transfer that then fails has moved something. */
-    private static void awaitFirst(Socket receiver) {
-        await().atMost(Task.PATIENCE).until(() -> receiver.getInputStream().available() > 0);
-    }
-
     // --- from a file
 
     @Test
@@ -152,7 +148,7 @@ abstract class TransferSuite {
         try (Connection both = heddle.connect();
                 HeddleFileChannel file = file(LARGE)) {
             Task<Long> sender = start(() -> file.transferTo(0, LARGE, server(both)));
-            awaitFirst(both.client());
+            Senders.awaitStuck(both.client());
             Task<Void> reader =
                     Task.run(
                             threads(),
@@ -226,7 +222,7 @@ abstract class TransferSuite {
         try (Connection both = heddle.connect();
                 HeddleFileChannel file = file(LARGE)) {
             Task<Long> sender = start(() -> file.transferTo(0, LARGE, server(both)));
-            awaitFirst(both.client());
+            Senders.awaitStuck(both.client());
             Pattern.read(both.client().getInputStream(), 1, 0, 1_000, 1_000);
             reset(both.client());
             long sent = sender.get();
@@ -241,7 +237,7 @@ abstract class TransferSuite {
         try (Connection both = heddle.connect();
                 HeddleFileChannel file = file(LARGE)) {
             Task<Long> sender = start(() -> file.transferTo(0, LARGE, server(both)));
-            awaitFirst(both.client());
+            Senders.awaitStuck(both.client());
             server(both).close();
             assertTrue(sender.get() < LARGE);
             SocketException e =
@@ -255,7 +251,7 @@ abstract class TransferSuite {
         try (Connection both = heddle.connect();
                 HeddleFileChannel file = file(LARGE)) {
             Task<Long> sender = start(() -> file.transferTo(0, LARGE, server(both)));
-            awaitFirst(both.client());
+            Senders.awaitStuck(both.client());
             if (caller == Caller.PLATFORM) {
                 Task<Long> reader = start(() -> readAll(both.client().getInputStream(), 1, 0));
                 long sent = sender.get();
@@ -357,7 +353,7 @@ abstract class TransferSuite {
         withRelay((in, out) -> {
             Task<Void> writer = startWriting(in, LARGE);
             Task<Long> relay = startRelay(in, out, Long.MAX_VALUE);
-            awaitFirst(out.server());
+            Senders.awaitStuck(out.server());
             InputStream slow = out.server().getInputStream();
             Pattern.read(slow, 1, 0, 50_000, 300);
             Pattern.read(slow, 1, 50_000, LARGE, 30_000);
@@ -506,7 +502,7 @@ abstract class TransferSuite {
             withRelay((in, out) -> {
                 Task<Void> writer = startWriting(in, LARGE);
                 Task<Long> first = startRelay(in, out, Long.MAX_VALUE);
-                awaitFirst(out.server());
+                Senders.awaitStuck(out.server());
                 first.awaitParked();
                 in.server().setSoTimeout(300);
                 // Has to wait for the first one, which waits for its target.
@@ -606,7 +602,7 @@ abstract class TransferSuite {
         withRelay((in, out) -> {
             Task<Void> writer = startWriting(in, LARGE);
             Task<Long> relay = startRelay(in, out, Long.MAX_VALUE);
-            awaitFirst(out.server());
+            Senders.awaitStuck(out.server());
             out.client().close();
             long moved = relay.get();
             assertEquals(LARGE, start(() -> readAll(in.server().getInputStream(), 1, moved)).get());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -222,11 +223,12 @@ class CoreTest {
             carrier.get().interrupt();
             await().until(() -> !carrier.get().isInterrupted());
             long[] turns = {-1};
-            await().until(() -> {
-                long before = turns[0];
-                turns[0] = sleeper.statistics().turns();
-                return turns[0] == before;
-            });
+            await().pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        long before = turns[0];
+                        turns[0] = sleeper.statistics().turns();
+                        return turns[0] == before;
+                    });
         }
     }
 

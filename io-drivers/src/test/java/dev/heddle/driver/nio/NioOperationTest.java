@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -168,10 +169,11 @@ class NioOperationTest {
                 () -> {
                     peers.getLast().getOutputStream().write(1);
                     AtomicLong seen = new AtomicLong(-1);
-                    await().until(() -> {
-                        long turns = core.statistics().turns();
-                        return seen.getAndSet(turns) == turns;
-                    });
+                    await().pollInterval(Duration.ofMillis(100))
+                            .until(() -> {
+                                long turns = core.statistics().turns();
+                                return seen.getAndSet(turns) == turns;
+                            });
                     assertFalse(receive.isDone());
                     return null;
                 });
