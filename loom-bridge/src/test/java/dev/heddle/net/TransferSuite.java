@@ -566,6 +566,7 @@ abstract class TransferSuite {
     void aSlowTargetIsWaitedForUntilTheDeadlineAndNothingIsLost() throws Exception {
         withRelay((in, out) -> {
             Task<Void> writer = startWriting(in, LARGE);
+            Senders.awaitStuck(in.server());
             long first = startRelay(in, out, Long.MAX_VALUE, soon()).get();
             assertTrue(first > 0 && first < LARGE, "moved " + first);
             Task<Void> reader =
