@@ -34,7 +34,7 @@ abstract class PushSuite extends ThreadKindSuite {
     private static final int SOCKET_BUFFER = 16 * 1024;
 
     /** More than the sockets of a connection hold. */
-    private static final int LARGE = 1 << 20;
+    private static final int LARGE = 1 << 18;
 
     private final List<HeddleSocket> connections = new ArrayList<>();
     private final List<Socket> peers = new ArrayList<>();
@@ -138,7 +138,7 @@ abstract class PushSuite extends ThreadKindSuite {
     void aSlowReaderHoldsTheOthersNoLongerThanTheDeadline() throws Exception {
         open(4);
         Task<List<WriteResult>> push =
-                startPush(Memory.DIRECT.holding(0, LARGE), Deadline.after(Duration.ofSeconds(3)));
+                startPush(Memory.DIRECT.holding(0, LARGE), Deadline.after(Duration.ofSeconds(1)));
         read(0, 0, LARGE);
         read(1, 0, LARGE);
         read(3, 0, LARGE);
@@ -309,7 +309,7 @@ abstract class PushSuite extends ThreadKindSuite {
         HeddleSocket busy = connections.getFirst();
         Task<Void> writer = start(() -> busy.write(Memory.DIRECT.holding(0, LARGE))).awaitParked();
         List<WriteResult> results =
-                push(Memory.DIRECT.holding(0, 5_000), Deadline.after(Duration.ofSeconds(1)));
+                push(Memory.DIRECT.holding(0, 5_000), Deadline.after(Duration.ofMillis(400)));
         assertInstanceOf(SocketTimeoutException.class, results.get(0).failure());
         assertEquals(0, results.get(0).bytes());
         assertComplete(results.get(1), 5_000);
