@@ -19,11 +19,11 @@ import org.junit.jupiter.params.Parameter;
 
 /** Connections that are closed at random points of their life, from other threads. */
 abstract class CloseStormSuite extends HeddleSuite {
-    /** How many in each test; {@code .ci/run} takes 10,000. */
-    private static final int CONNECTIONS = Integer.getInteger("heddle.test.storm", 400);
+    /** How many in each test; {@code .ci/faults} takes 10,000. */
+    private static final int CONNECTIONS = Integer.getInteger("heddle.test.storm", 200);
 
     /** How many at once. */
-    private static final int WAVE = Integer.getInteger("heddle.test.storm.wave", 200);
+    private static final int WAVE = Integer.getInteger("heddle.test.storm.wave", 100);
 
     /** What the pool of a core on io_uring keeps: 4 MiB each of 4, 16 and 64 KiB. */
     private static final long IDLE_BUFFERS = 1024 + 256 + 64;

@@ -31,6 +31,9 @@ import org.junit.jupiter.params.Parameter;
 
 /** Tasks that keep their carrier: computing, blocked in the kernel, pinned. */
 abstract class StallSuite extends HeddleSuite {
+    /** How often a core is taken in the tests of many times; {@code .ci/faults} takes 40. */
+    private static final int STALLS = Integer.getInteger("heddle.test.stalls", 20);
+
     @Parameter int cores;
 
     private static void compute(long nanos) {
@@ -85,7 +88,7 @@ abstract class StallSuite extends HeddleSuite {
         Core core = heddle.group().cores().getFirst();
         ThreadFactory onCore = Heddle.threadFactory(core);
         int connections = 20;
-        int rounds = 40;
+        int rounds = STALLS;
         int length = 300;
         List<Connection> all = new ArrayList<>();
         List<Task<Void>> readers = new ArrayList<>();
@@ -134,7 +137,7 @@ abstract class StallSuite extends HeddleSuite {
         ThreadFactory onCore = Heddle.threadFactory(core);
         try (Connection both = heddle.connect()) {
             both.server().setSoTimeout(3);
-            int total = 20_000;
+            int total = STALLS * 500;
             Task<Void> reader =
                     Task.run(
                             onCore,
@@ -166,7 +169,7 @@ abstract class StallSuite extends HeddleSuite {
         Core core = heddle.group().cores().getFirst();
         Traffic traffic = new Traffic(heddle, core, 50, 1);
         // Where the watchdog is held up itself, it takes more of them.
-        for (int i = 0; i < 40 || core.statistics().handOffs() == 0; i++) {
+        for (int i = 0; i < STALLS || core.statistics().handOffs() == 0; i++) {
             int millis = 15 + i * 7 % 16;
             Task.run(Heddle.threadFactory(core), () -> compute(millis * 1_000_000L)).get();
         }

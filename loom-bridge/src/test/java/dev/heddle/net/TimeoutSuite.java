@@ -27,6 +27,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 abstract class TimeoutSuite extends SocketSuite {
+    /** How often what is waited for comes with the time-out; {@code .ci/faults} takes 400. */
+    static final int RACES = Integer.getInteger("heddle.test.timeouts", 100);
+
     @Test
     void readTimesOutAndTheSocketGoesOn() throws Exception {
         try (Connection both = sockets.connect()) {
@@ -52,7 +55,6 @@ abstract class TimeoutSuite extends SocketSuite {
     /** Data races with the time-out, round after round; none of it may be lost or come twice. */
     @Test
     void lateDataIsReturnedByThatReadOrByTheNext() throws Exception {
-        int rounds = 400;
         try (Connection both = sockets.connect()) {
             both.server().setSoTimeout(2);
             AtomicInteger timeouts = new AtomicInteger();
@@ -63,7 +65,7 @@ abstract class TimeoutSuite extends SocketSuite {
                                 OutputStream out = both.client().getOutputStream();
                                 long place = 0;
                                 // A reader that is held up finds data each time: it is raced on.
-                                for (int i = 0; i < rounds || timeouts.get() == 0; i++) {
+                                for (int i = 0; i < RACES || timeouts.get() == 0; i++) {
                                     LockSupport.parkNanos(1_500_000 + i % 20 * 50_000L);
                                     out.write(Pattern.bytes(1, place, 10));
                                     place += 10;
@@ -133,7 +135,7 @@ abstract class TimeoutSuite extends SocketSuite {
 
     @Test
     void aConnectionThatComesAtTheTimeoutIsAcceptedByThatAcceptOrTheNext() throws Exception {
-        int connections = 200;
+        int connections = RACES / 2;
         // Room for all: what an acceptor that is held up drops comes again, but out of its order.
         try (ServerSocket listener = sockets.listen(connections)) {
             listener.setSoTimeout(2);
