@@ -50,7 +50,7 @@ final class ExhaustionProgram {
                             client.connect(server.localAddress());
                         }
                         long turns = Turns.of(group);
-                        new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+                        new CountDownLatch(1).await(400, TimeUnit.MILLISECONDS);
                         System.out.println("turns " + (Turns.of(group) - turns));
                     });
             for (int i = 0; i < CLIENTS; i++) {

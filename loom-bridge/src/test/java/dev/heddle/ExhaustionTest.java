@@ -31,8 +31,8 @@ class ExhaustionTest {
         var result = run(ExhaustionProgram.class, driver, cores, mode.name());
         assertEquals(0, result.exit(), result.err());
         assertTrue(result.out().endsWith("recovered\n"), result.out());
-        // One try in 10 ms and core, each a few turns.
-        assertTrue(number("turns ", result.out()) < 2_000 * cores, result.out());
+        // In 400 ms, one try in 10 ms and core, each a few turns.
+        assertTrue(number("turns ", result.out()) < 800 * cores, result.out());
         assertTrue(result.err().contains("Too many open files"), result.err());
     }
 

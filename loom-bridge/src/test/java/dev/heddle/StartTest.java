@@ -24,6 +24,7 @@ class StartTest {
 
     private static List<String> flags(String... more) {
         List<String> flags = new ArrayList<>(ChildJvm.FLAGS);
+        flags.add(ChildJvm.SHORT_LIVED);
         flags.addAll(List.of(more));
         return flags;
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A thread that is pinned for 3 s, beside 1,000 that make requests. */
+/** A thread that is pinned for 1.5 s, beside 1,000 that make requests. */
 class AgentStallIT {
     private static final long BOUND_MILLIS = 250;
 
@@ -50,8 +50,8 @@ class AgentStallIT {
         System.out.println(driver + ", " + cores + " core(s): " + run);
         Assumptions.assumeFalse(isStarved(run), "the machine has no time for this: " + run);
         assertTrue(run.p99() < BOUND_MILLIS, run.toString());
-        // One for each client would be what stands still.
-        assertTrue(run.requests() > 5_000, run.toString());
+        // One for each of 1,000 clients would be what stands still.
+        assertTrue(run.requests() > 2_500, run.toString());
     }
 
     private static boolean isStarved(Run run) {

@@ -23,7 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How a JVM starts with the agent, or says in one line why it goes on without. */
 class AgentStartIT {
     private static ChildJvm.Result start(String options, String... flags) throws Exception {
-        return AgentJvm.run(options, List.of(flags), OneThreadProgram.class);
+        List<String> all = new ArrayList<>(List.of(ChildJvm.SHORT_LIVED));
+        all.addAll(List.of(flags));
+        return AgentJvm.run(options, all, OneThreadProgram.class);
     }
 
     @ParameterizedTest

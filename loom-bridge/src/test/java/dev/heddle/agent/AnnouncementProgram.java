@@ -57,9 +57,9 @@ public final class AnnouncementProgram {
         release.countDown();
     }
 
-    /** Long enough that the agent has looked. */
+    /** Long enough that the agent has looked, which it does after a second. */
     private static void idle() throws Exception {
-        Thread.sleep(4_000);
+        Thread.sleep(2_500);
         System.out.println("slept");
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Reads less than it has room for, and then again: after such a read there is likely to be nothing,
- * but there may be anything. Knows nothing of Heddle; prints what it found.
+ * but there may be anything. Knows nothing of Heddle; prints what it found, a line each.
  */
 final class ShortReadsProgram {
     private static final int ROUNDS = 2_000;
@@ -23,11 +23,13 @@ final class ShortReadsProgram {
 
     private ShortReadsProgram() {}
 
-    /** Which case to run. */
+    /** Which cases to run, one after the other. */
     public static void main(String[] arguments) throws Exception {
-        FutureTask<String> outcome = new FutureTask<>(caseOf(arguments[0]));
-        Thread.startVirtualThread(outcome);
-        System.out.println(outcome.get());
+        for (String name : arguments) {
+            FutureTask<String> outcome = new FutureTask<>(caseOf(name));
+            Thread.startVirtualThread(outcome);
+            System.out.println(name + ": " + outcome.get());
+        }
         System.exit(0);
     }
 

@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A virtual thread sleeps 3 s while it is pinned, beside 1,000 others that ask a server in the same
- * process. Prints how many requests began meanwhile, the 99th percentile of their times, and how
- * late a platform thread came that did nothing but sleep. Plain JDK.
+ * A virtual thread sleeps 1.5 s while it is pinned, beside 1,000 others that ask a server in the
+ * same process. Prints how many requests began meanwhile, the 99th percentile of their times, and
+ * how late a platform thread came that did nothing but sleep. Plain JDK.
  */
 public final class StallProgram {
     private static final int CLIENTS = 1_000;
-    private static final long STALL_MILLIS = 3_000;
+    private static final long STALL_MILLIS = 1_500;
     private static final long PAUSE_MILLIS = 200;
     private static final int WARM_UP_REQUESTS = 5;
 

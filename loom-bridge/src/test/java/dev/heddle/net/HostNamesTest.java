@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.net.spi.InetAddressResolverProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,8 +76,9 @@ class HostNamesTest {
         Files.writeString(
                 services.resolve(InetAddressResolverProvider.class.getName()),
                 HostNamesProgram.SlowResolver.class.getName());
-        ChildJvm.Result result =
-                ChildJvm.run(added, ChildJvm.FLAGS, HostNamesProgram.class, driver, target);
+        List<String> flags = new ArrayList<>(ChildJvm.FLAGS);
+        flags.add(ChildJvm.SHORT_LIVED);
+        ChildJvm.Result result = ChildJvm.run(added, flags, HostNamesProgram.class, driver, target);
         assertEquals(0, result.exit(), result.err());
         return result.out();
     }
