@@ -188,8 +188,9 @@ abstract class DriverSuite {
 
     private void assertSendsAreCancelled(SocketEndpoint endpoint) {
         IoOperation send = new IoOperation();
+        byte[] bytes = new byte[MORE_THAN_FITS];
         for (int round = 0; round < 50; round++) {
-            send.send(endpoint, new byte[MORE_THAN_FITS], 0, MORE_THAN_FITS);
+            send.send(endpoint, bytes, 0, bytes.length);
             if (round % 2 == 0) {
                 submitAndCancel(send);
             } else {
