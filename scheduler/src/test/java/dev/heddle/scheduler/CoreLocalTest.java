@@ -170,6 +170,75 @@ class CoreLocalTest {
         throw failure;
     }
 
+    /** Kotlin, for one, knows no checked exceptions, and a trick of generics has them in Java. */
+    @Test
+    void aCheckedExceptionThatAFunctionThrowsAllTheSameReachesTheCallerAsACause() throws Exception {
+        try (CoreGroup group = Groups.open(Groups.still(1))) {
+            CoreLocal<Count> counts = CoreLocal.of(group, core -> new Count());
+            IOException failure = new IOException("on purpose");
+            IllegalStateException seen =
+                    assertThrows(
+                            IllegalStateException.class,
+                            () ->
+                                    counts.apply(
+                                            group.cores().getFirst(), count -> throwAny(failure)));
+            assertSame(failure, seen.getCause());
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the trick
+    private static <E extends Exception> Object throwAny(Exception failure) throws E {
+        throw (E) failure;
+    }
+
+    @Test
+    void aCoreCanBeTakenAgainAfterAFunction() throws Exception {
+        try (CoreGroup group = Groups.open(Groups.still(1))) {
+            CoreLocal<Count> counts = CoreLocal.of(group, core -> new Count());
+            Core core = group.cores().getFirst();
+            Groups.runOn(
+                    core,
+                    () -> {
+                        counts.accept(Count::increment);
+                        assertTrue(Lease.isInTask(core.lease().observe()));
+                        assertTrue(core.handOff());
+                    });
+        }
+    }
+
+    /** To its core, a thread that has parked and goes on elsewhere looks as in disguise. */
+    @Test
+    void aFunctionThatHasParkedIsReportedWithItsFailure() throws Exception {
+        Disguise disguise = new Disguise();
+        try (CoreGroup group = Groups.open(Groups.still(1).withCurrentCarrier(disguise))) {
+            CoreLocal<Count> counts = CoreLocal.of(group, core -> new Count());
+            IllegalArgumentException failure = new IllegalArgumentException("on purpose");
+            Groups.runOn(
+                    group.cores().getFirst(),
+                    () -> {
+                        IllegalStateException parked = parked(counts, disguise, () -> {});
+                        assertEquals(List.of(), List.of(parked.getSuppressed()));
+                        parked = parked(counts, disguise, () -> fail(failure));
+                        assertEquals(List.of(failure), List.of(parked.getSuppressed()));
+                    });
+        }
+    }
+
+    private static IllegalStateException parked(
+            CoreLocal<Count> counts, Disguise disguise, Runnable afterwards) {
+        try {
+            return assertThrows(
+                    IllegalStateException.class,
+                    () ->
+                            counts.accept(count -> {
+                                disguise.putOn();
+                                afterwards.run();
+                            }));
+        } finally {
+            disguise.takeOff();
+        }
+    }
+
     @Test
     void strangersMustNameACore() throws IOException, InterruptedException {
         try (CoreGroup group = Groups.open(Groups.still(1))) {
