@@ -381,38 +381,6 @@ class CoreTest {
     }
 
     @Test
-    void aLiveTaskWhoseEndOvertakesItsBeginningLeavesNothingBehind() throws Exception {
-        Groups.runOn(
-                core,
-                () -> {
-                    disguise.putOn();
-                    new LiveTask(core, disguise::takeOff).run();
-                });
-        Groups.awaitInbox(core);
-        assertEquals(0, core.liveTasks().approximateSize());
-        assertEquals(List.of(), core.liveTasks().threads());
-    }
-
-    @Test
-    void liveTasksThatEndInAnyOrderAreForgotten() throws Exception {
-        List<LiveTask> tasks = new ArrayList<>();
-        Groups.runOn(
-                core,
-                () -> {
-                    LiveTasks live = core.liveTasks();
-                    for (int i = 0; i < 10; i++) {
-                        tasks.add(new LiveTask(core, () -> {}));
-                        live.add(tasks.get(i));
-                    }
-                    for (int i : new int[] {5, 0, 9, 1, 8, 2, 7, 3, 6, 4}) {
-                        live.remove(tasks.get(i));
-                    }
-                    assertEquals(0, live.approximateSize());
-                    assertEquals(List.of(), live.threads());
-                });
-    }
-
-    @Test
     void statisticsCountTasksAndTurns() throws Exception {
         long before = core.statistics().tasks();
         for (int i = 0; i < 10; i++) {
