@@ -104,6 +104,28 @@ class CloseTest {
     }
 
     @Test
+    void whatWasToBeDoneAtTheEndIsDoneOnceAndByWhoCloses() throws Exception {
+        CoreGroup group = Groups.open(Groups.still(1));
+        Core core = group.cores().getFirst();
+        List<String> done = new ArrayList<>();
+        Thread closer = Thread.currentThread();
+        group.whenClosed(() -> {
+            assertSame(closer, Thread.currentThread());
+            assertTrue(core.terminated().isDone());
+            done.add("at the end");
+        });
+        Runnable forgotten = () -> done.add("forgotten");
+        group.whenClosed(forgotten);
+        group.forget(forgotten);
+        assertEquals(List.of(), done);
+        group.close();
+        group.close();
+        assertEquals(List.of("at the end"), done);
+        group.whenClosed(() -> done.add("at once"));
+        assertEquals(List.of("at the end", "at once"), done);
+    }
+
+    @Test
     void closeEndsAllThreadsOfTheGroup() throws Exception {
         CoreGroup group = Groups.open(Groups.lively(1).withName("ending"));
         Groups.runOn(group.cores().getFirst(), () -> group.cores().getFirst().handOff());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -99,6 +100,54 @@ class CoreGroupTest {
                         assertEquals("test-core-1", Thread.currentThread().getName());
                         assertTrue(Thread.currentThread().isDaemon());
                     });
+        }
+    }
+
+    @Test
+    void aGroupNamesItsCores() throws Exception {
+        try (CoreGroup group = Groups.open(Groups.still(2))) {
+            assertEquals("test[test-core-0, test-core-1]", group.toString());
+        }
+    }
+
+    @Test
+    void anInterruptThatCameBeforeDoesNotKeepAGroupFromOpeningAndStaysSet() {
+        Thread.currentThread().interrupt();
+        try (CoreGroup group = CoreGroup.openUninterruptibly(Groups.still(1))) {
+            assertTrue(Thread.interrupted());
+            assertEquals(1, group.cores().size());
+        }
+    }
+
+    @Test
+    void whatKeepsAGroupFromOpeningIsToldUnchecked() {
+        Thread opener = Thread.currentThread();
+        CoreGroupOptions interrupting = attaching(() -> interruptAndWait(opener));
+        assertThrows(
+                IllegalStateException.class, () -> CoreGroup.openUninterruptibly(interrupting));
+        assertTrue(Thread.interrupted());
+        CoreGroupOptions failing =
+                attaching(() -> {
+                    throw new IOException("no ring");
+                });
+        assertThrows(UncheckedIOException.class, () -> CoreGroup.openUninterruptibly(failing));
+        assertFalse(Thread.interrupted());
+    }
+
+    private static CoreGroupOptions attaching(FakeDriver.Attachment attachment) {
+        return Groups.still(1)
+                .withDrivers(core -> {
+                    FakeDriver driver = new FakeDriver(core);
+                    driver.onAttach = attachment;
+                    return driver;
+                });
+    }
+
+    /** Until it has noticed, or the core could be there first. */
+    private static void interruptAndWait(Thread opener) {
+        opener.interrupt();
+        while (opener.isInterrupted()) {
+            Thread.onSpinWait();
         }
     }
 
