@@ -14,12 +14,10 @@ import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
 import dev.heddle.scheduler.Errno;
-import dev.heddle.scheduler.IoDriver;
 import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.IoOperation.Kind;
 import dev.heddle.scheduler.Placement;
-import dev.heddle.scheduler.PollContext;
 import dev.heddle.support.Task;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
@@ -54,7 +52,10 @@ class OperationWaitTest {
                         CoreGroupOptions.defaults()
                                 .withName("test")
                                 .withCores(1)
-                                .withDrivers(ignored -> new ToldDriver())
+                                .withDrivers(ignored ->
+                                        new ToldDriver(
+                                                submitted -> onSubmit.accept(submitted),
+                                                cancelled -> onCancel.accept(cancelled)))
                                 .withCurrentCarrier(VirtualThreads.currentCarrier()));
     }
 
@@ -313,61 +314,5 @@ class OperationWaitTest {
     private static final class Endpoint extends IoEndpoint {
         @Override
         protected void free() {}
-    }
-
-    /** Completes nothing by itself, and sleeps by parking. */
-    private final class ToldDriver implements IoDriver {
-        private volatile Thread carrier;
-
-        @Override
-        public String name() {
-            return "told";
-        }
-
-        @Override
-        public void attach() {
-            carrier = Thread.currentThread();
-        }
-
-        @Override
-        public void detach() {}
-
-        @Override
-        public void submit(IoOperation submitted) {
-            onSubmit.accept(submitted);
-        }
-
-        @Override
-        public void cancel(IoOperation cancelled) {
-            onCancel.accept(cancelled);
-        }
-
-        @Override
-        public void close(IoEndpoint closed) {
-            closed.closed();
-        }
-
-        @Override
-        public void poll(PollContext context) {
-            if (context.canBlock()) {
-                long deadline = context.deadlineNanos();
-                LockSupport.parkNanos(
-                        this,
-                        deadline == PollContext.NO_DEADLINE ? HOUR : deadline - System.nanoTime());
-            }
-        }
-
-        @Override
-        public void wakeUp() {
-            LockSupport.unpark(carrier);
-        }
-
-        @Override
-        public void shutDown() {}
-
-        @Override
-        public Statistics statistics() {
-            return Statistics.NONE;
-        }
     }
 }
