@@ -13,9 +13,10 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * The beans of a group's cores, {@code dev.heddle:type=Core,name=…}, from their registration to
- * their close or the group's. The name is the core's, with a number behind it where another group
- * has that one already. Any thread.
+ * The beans of a group, {@code dev.heddle:type=Group,name=…}, and of its cores, {@code
+ * dev.heddle:type=Core,name=…}, from their registration to their close or the group's. The name is
+ * the group's or the core's, with a number behind it where another group has that one already. Any
+ * thread.
  *
  * <p>{@code -Dheddle.jmx=true} registers each group when it is made; under the agent its cores'
  * beans are there as soon as the program uses JMX. Needs the module {@code java.management}.
@@ -56,8 +57,9 @@ public final class CoreBeans implements AutoCloseable {
         CoreBeans beans = new CoreBeans(group, server);
         boolean done = false;
         try {
+            beans.register("Group", group.options().name(), new GroupBean(group));
             for (Core core : group.cores()) {
-                beans.register(core);
+                beans.register("Core", core.toString(), new CoreBean(core));
             }
             done = true;
         } catch (JMException e) {
@@ -71,11 +73,10 @@ public final class CoreBeans implements AutoCloseable {
         return beans;
     }
 
-    private synchronized void register(Core core) throws JMException {
-        CoreBean bean = new CoreBean(core);
+    private synchronized void register(String type, String name, Object bean) throws JMException {
         for (int i = 1; ; i++) {
             try {
-                names.add(server.registerMBean(bean, name(core, i)).getObjectName());
+                names.add(server.registerMBean(bean, name(type, name, i)).getObjectName());
                 return;
             } catch (InstanceAlreadyExistsException e) {
                 if (i == MOST_OF_A_NAME) {
@@ -85,11 +86,12 @@ public final class CoreBeans implements AutoCloseable {
         }
     }
 
-    private static ObjectName name(Core core, int number) throws JMException {
-        String name = number == 1 ? core.toString() : core + "-" + number;
-        boolean isPlain = name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-');
+    private static ObjectName name(String type, String name, int number) throws JMException {
+        String unique = number == 1 ? name : name + "-" + number;
+        boolean isPlain = unique.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-');
         return new ObjectName(
-                "dev.heddle:type=Core,name=" + (isPlain ? name : ObjectName.quote(name)));
+                "dev.heddle:type=%s,name=%s"
+                        .formatted(type, isPlain ? unique : ObjectName.quote(unique)));
     }
 
     /** Takes the beans out of the server; one that cannot be is logged. Again does nothing. */

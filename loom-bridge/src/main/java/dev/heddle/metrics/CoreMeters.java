@@ -3,6 +3,7 @@ package dev.heddle.metrics;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreStatistics;
+import dev.heddle.scheduler.GroupStatistics;
 import dev.heddle.scheduler.LatencyCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -20,7 +21,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * The meters of a group's cores, {@code heddle.core.*}, each with the tags {@code group} and {@code
- * core}. Reading costs a core nothing; a meter holds its group. Any thread.
+ * core}, and of its carriers, {@code heddle.carriers} and {@code heddle.carriers.kept}. Reading
+ * costs a core nothing; a meter holds its group. Any thread.
  *
  * <p>Quantiles are of the last one to two minutes, which a registry cannot get from counters that
  * it did not see grow.
@@ -44,6 +46,35 @@ public final class CoreMeters implements MeterBinder, AutoCloseable {
     public void bindTo(MeterRegistry registry) {
         for (Core core : group.cores()) {
             new Binding(registry, core).bind();
+        }
+        bind(registry, "carriers", "Carriers that exist", GroupStatistics::carriers);
+        bind(
+                registry,
+                "carriers.kept",
+                "Carriers kept by threads that have lost their core",
+                GroupStatistics::keptCarriers);
+    }
+
+    private void bind(
+            MeterRegistry registry,
+            String name,
+            String text,
+            ToDoubleFunction<GroupStatistics> figure) {
+        Meter meter =
+                Gauge.builder(
+                                "heddle." + name,
+                                group,
+                                shown -> figure.applyAsDouble(shown.statistics()))
+                        .description(text)
+                        .tags("group", group.options().name())
+                        .strongReference(true)
+                        .register(registry);
+        keep(registry, meter);
+    }
+
+    private void keep(MeterRegistry registry, Meter meter) {
+        synchronized (removals) {
+            removals.add(() -> registry.remove(meter));
         }
     }
 
@@ -152,9 +183,7 @@ public final class CoreMeters implements MeterBinder, AutoCloseable {
         }
 
         private void keep(Meter meter) {
-            synchronized (removals) {
-                removals.add(() -> registry.remove(meter));
-            }
+            CoreMeters.this.keep(registry, meter);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.heddle.management;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import dev.heddle.driver.IoDrivers;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.LatencyCounts;
 import dev.heddle.scheduler.Timer;
+import dev.heddle.support.Stall;
 import dev.heddle.support.Task;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -75,6 +77,28 @@ class CoreBeansTest {
             Awaitility.await().until(() -> figure("shown-core-0", "Turns") > 0);
             Awaitility.await().until(() -> figure("shown-core-0", "WakeUps") > 0);
             assertEquals(0, figure("shown-core-0", "Index"));
+        }
+    }
+
+    @Test
+    void aGroupShowsItsCarriers() throws Exception {
+        try (CoreGroup group = group("carried");
+                CoreBeans beans = CoreBeans.register(group, server)) {
+            ObjectName name = new ObjectName("dev.heddle:type=Group,name=carried");
+            assertEquals(1, server.getAttribute(name, "Cores"));
+            assertEquals(1, server.getAttribute(name, "Carriers"));
+            assertEquals(0, server.getAttribute(name, "KeptCarriers"));
+            assertEquals(1 + 256, server.getAttribute(name, "MostCarriers"));
+            try (Stall stall = Stall.of(group.cores().getFirst())) {
+                stall.awaitHandOff();
+                assertEquals(1, server.getAttribute(name, "KeptCarriers"));
+                assertEquals(2, server.getAttribute(name, "Carriers"));
+                assertEquals(0, server.getAttribute(name, "SpareCarriers"));
+            }
+            Awaitility.await().until(() -> server.getAttribute(name, "SpareCarriers").equals(1));
+            assertEquals(0, server.getAttribute(name, "KeptCarriers"));
+            beans.close();
+            assertFalse(server.isRegistered(name));
         }
     }
 

@@ -51,6 +51,8 @@ class CoreMetersTest {
             assertEquals(0, counter("handoffs"));
             await().until(() -> gauge("threads") == 0);
             assertEquals(0, gauge("timers"));
+            assertEquals(1, registry.get("heddle.carriers").gauge().value());
+            assertEquals(0, registry.get("heddle.carriers.kept").gauge().value());
             assertTrue(
                     registry.get("heddle.core.turn.time").tag("quantile", "1.0").gauge().value()
                             >= 0);

@@ -95,6 +95,11 @@ final class Carriers {
         return all.size();
     }
 
+    /** How many wait for a core. */
+    synchronized int spares() {
+        return spares.size();
+    }
+
     /** Ends every spare, and every other carrier as soon as it is spare. */
     synchronized void close() {
         closed = true;

@@ -225,6 +225,15 @@ public final class CoreGroup implements AutoCloseable {
         return answers;
     }
 
+    /** What the cores have done, and how many carriers there are. Any thread. */
+    public GroupStatistics statistics() {
+        return new GroupStatistics(
+                carriers.size(),
+                carriers.spares(),
+                host == null ? options.maxCarriers() : 0,
+                cores.stream().map(Core::statistics).toList());
+    }
+
     /**
      * Has something done at the end of {@link #close}, when the cores have ended, by the thread
      * that closes; at once where they have. It must not fail. Never on a group of a {@linkplain

@@ -1,0 +1,25 @@
+package dev.heddle.scheduler;
+
+import java.util.List;
+
+/**
+ * What a group has done, and who runs it now; figures of one moment need not match each other.
+ *
+ * @param carriers carriers that exist: one for each core, those that are kept by threads which have
+ *     lost their core, and spares; 0 on a host's cores, as the next two
+ * @param spareCarriers of these those that wait for a core
+ * @param mostCarriers how many there may be: {@link CoreGroupOptions#maxCarriers}
+ * @param cores of each core, in the order of {@link CoreGroup#cores}
+ */
+public record GroupStatistics(
+        int carriers, int spareCarriers, int mostCarriers, List<CoreStatistics> cores) {
+    /** Copies the list. */
+    public GroupStatistics {
+        cores = List.copyOf(cores);
+    }
+
+    /** How many carriers are kept by threads that have lost their core. */
+    public int keptCarriers() {
+        return Math.max(0, carriers - spareCarriers - cores.size());
+    }
+}
