@@ -5,15 +5,25 @@ import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts the connections of one listener until it is closed, and serves each in a virtual thread
  * of its own on the core where it is placed. What was accepted is served or, where there is no
  * thread for it, closed.
+ *
+ * <pre>
+ *   accepting  -> last call   {@link #lastCall}: goes on for a time, and then takes what is waiting
+ *   last call  -> over        nothing is waiting any more; the listener is still open
+ *   any        -> over        {@link #close}, or the loop's thread is interrupted by its group
+ * </pre>
  *
  * @param <C> the connections
  */
@@ -22,9 +32,23 @@ final class AcceptLoop<C extends Closeable> implements Closeable {
     private static final long WARNING_PAUSE_NANOS = 1_000_000_000;
     private static final long ERROR_PAUSE_MILLIS = 10;
 
+    /** For which every driver has looked for a connection. */
+    private static final Duration LAST_LOOK = Duration.ofMillis(20);
+
+    /** Where connections go on coming, the last look ends all the same. */
+    private static final long LAST_LOOKS_NANOS = 200_000_000;
+
     private final ConnectionSource<C> source;
     private final ConnectionPlacement placement;
     private final Handler<C> handler;
+    private final ServedConnections<C> connections;
+
+    // set by whoever stops the server, until first
+    private volatile long lastCallUntil;
+    private volatile boolean isLastCall;
+
+    private volatile @Nullable Thread thread;
+    private volatile boolean isOver;
 
     /** By the index of the core. */
     private final List<ThreadFactory> threads;
@@ -37,13 +61,16 @@ final class AcceptLoop<C extends Closeable> implements Closeable {
 
     /**
      * @param source becomes the loop's, which closes it
+     * @param stop of the server whose loop this is
      */
     AcceptLoop(
             CoreGroup group,
             ConnectionSource<C> source,
             ConnectionPlacement placement,
+            StopSignal stop,
             Handler<C> handler) {
         this.source = source;
+        connections = new ServedConnections<>(source, stop);
         this.placement = placement;
         this.handler = handler;
         threads = group.cores().stream().map(Heddle::threadFactory).toList();
@@ -57,14 +84,34 @@ final class AcceptLoop<C extends Closeable> implements Closeable {
     void start(Core core) {
         Thread loop = threads.get(core.index()).newThread(this::acceptAll);
         loop.setName("heddle-accept-" + core.index());
+        thread = loop;
         loop.start();
     }
 
     private void acceptAll() {
+        try {
+            acceptUntilOver();
+        } finally {
+            isOver = true;
+        }
+    }
+
+    private void acceptUntilOver() {
         long quietUntil = System.nanoTime();
         while (!source.isClosed()) {
+            boolean isLast = isLastCall;
             try {
-                serve(source.accept());
+                serve(source.accept(isLast ? lastLook() : Deadline.none()));
+            } catch (SocketTimeoutException e) {
+                if (isLast && System.nanoTime() - lastCallUntil >= 0) {
+                    return;
+                }
+            } catch (InterruptedIOException e) {
+                // For the last call, or by the group, which ends.
+                Thread.interrupted();
+                if (!isLastCall) {
+                    close();
+                }
             } catch (IOException
                     | RuntimeException
                     | OutOfMemoryError
@@ -81,6 +128,14 @@ final class AcceptLoop<C extends Closeable> implements Closeable {
                 }
             }
         }
+    }
+
+    private Deadline lastLook() {
+        long left = lastCallUntil - System.nanoTime();
+        if (left > LAST_LOOK.toNanos()) {
+            return Deadline.after(Duration.ofNanos(left));
+        }
+        return Deadline.after(left > -LAST_LOOKS_NANOS ? LAST_LOOK : Duration.ZERO);
     }
 
     /** What accepting lacks, a log may lack as well: the loop must not end for that. */
@@ -104,32 +159,74 @@ final class AcceptLoop<C extends Closeable> implements Closeable {
 
     private void serve(C connection) throws IOException {
         Core core = placement.place();
+        ServedConnections.Served<C> served = connections.add(connection);
         boolean started = false;
         try {
-            source.belongTo(connection, core);
-            threads.get(core.index()).newThread(() -> handle(connection, core)).start();
+            source.belongTo(connection, core, connections.stop());
+            threads.get(core.index()).newThread(() -> handle(connection, served, core)).start();
             started = true;
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             throw new IOException("no thread for " + connection + ": " + e.getMessage(), e);
         } finally {
             if (!started) {
                 placement.ended(core);
+                connections.ended(served);
                 connection.close();
             }
         }
     }
 
-    private void handle(C connection, Core core) {
+    private void handle(C connection, ServedConnections.Served<C> served, Core core) {
+        served.begin();
         try (connection) {
             handler.handle(connection);
         } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "connection broke", e);
+        } catch (InterruptedException e) {
+            if (connections.stop().isRaised()) {
+                LOGGER.log(Level.DEBUG, "the stop has interrupted a handler", e);
+            } else {
+                tellUncaught(e);
+            }
         } catch (Exception e) {
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            tellUncaught(e);
         } finally {
             placement.ended(core);
+            connections.ended(served);
         }
+    }
+
+    private static void tellUncaught(Exception e) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
+
+    // --- the end
+    // ---------------------------------------------------------------------------------------
+
+    /** What was accepted, and has not ended. */
+    ServedConnections<C> connections() {
+        return connections;
+    }
+
+    /**
+     * Accepts until a moment, and after it what is in the backlog; the listener stays open. Once.
+     *
+     * @param nanoTime as {@link System#nanoTime} has it
+     */
+    void lastCall(long nanoTime) {
+        lastCallUntil = nanoTime;
+        isLastCall = true;
+        Thread loop = thread;
+        if (loop != null) {
+            // It may be in an accept without a deadline.
+            loop.interrupt();
+        }
+    }
+
+    /** Whether it will accept nothing more. */
+    boolean isOver() {
+        return isOver;
     }
 
     /** Stops accepting. What was accepted goes on. */

@@ -1,7 +1,5 @@
 package dev.heddle.net;
 
-import java.net.Socket;
-
 /** What a server does with a connection, in a virtual thread of its own. */
 @FunctionalInterface
 public interface ConnectionHandler {
@@ -10,7 +8,9 @@ public interface ConnectionHandler {
      *
      * @param connection the connection, used by nobody else
      * @throws Exception if serving fails; an {@link java.io.IOException} means that the connection
-     *     broke and is logged at debug level, anything else goes to the thread's uncaught handler
+     *     broke and is logged at debug level, as is an {@link InterruptedException} once the server
+     *     is {@linkplain CoreListeners#stop stopped}; anything else goes to the thread's uncaught
+     *     handler
      */
-    void handle(Socket connection) throws Exception;
+    void handle(HeddleSocket connection) throws Exception;
 }

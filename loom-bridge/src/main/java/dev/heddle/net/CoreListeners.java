@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,7 +18,8 @@ import java.util.concurrent.RejectedExecutionException;
  * thread.
  *
  * <p>While descriptors are exhausted accepting pauses and goes on again; what waits in the backlog
- * is accepted later. Closing stops accepting; connections that were accepted go on.
+ * is accepted later. {@link #close} stops accepting, and connections that were accepted go on;
+ * {@link #stop} also brings these to their end.
  */
 public final class CoreListeners implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(CoreListeners.class.getName());
@@ -25,9 +27,14 @@ public final class CoreListeners implements AutoCloseable {
     private final AcceptMode mode;
     private final InetSocketAddress address;
     private final List<AcceptLoop<HeddleSocket>> loops = new ArrayList<>();
+    private final StopSignal stopSignal = new StopSignal();
+    private final ServerStop stop;
 
-    private CoreListeners(AcceptMode mode, List<HeddleServerSocket> listeners) {
+    private CoreListeners(CoreGroup group, AcceptMode mode, List<HeddleServerSocket> listeners) {
         this.mode = mode;
+        stop =
+                new ServerStop(
+                        loops, PortDeparture.UNSHARED, stopSignal, group.options().interruptTime());
         HeddleServerSocket first = listeners.getFirst();
         address = new InetSocketAddress(first.getInetAddress(), first.getLocalPort());
     }
@@ -86,7 +93,7 @@ public final class CoreListeners implements AutoCloseable {
         boolean opened = false;
         try {
             AcceptMode used = listen(group, address, backlog, mode, options, listeners);
-            CoreListeners server = new CoreListeners(used, listeners);
+            CoreListeners server = new CoreListeners(group, used, listeners);
             server.startAccepting(group, listeners, handler);
             opened = true;
             return server;
@@ -184,7 +191,8 @@ public final class CoreListeners implements AutoCloseable {
             ConnectionPlacement placement,
             ConnectionHandler handler) {
         AcceptLoop<HeddleSocket> loop =
-                new AcceptLoop<>(group, new TcpSource(listener), placement, handler::handle);
+                new AcceptLoop<>(
+                        group, new TcpSource(listener), placement, stopSignal, handler::handle);
         loops.add(loop);
         loop.start(core);
     }
@@ -199,7 +207,45 @@ public final class CoreListeners implements AutoCloseable {
         return mode;
     }
 
-    /** Stops accepting. Connections that were accepted go on. */
+    /**
+     * Stops the server and lets its handlers finish what they are doing:
+     *
+     * <ol>
+     *   <li>Connections that wait in the backlog are accepted and served; then the listeners close.
+     *       From the beginning on {@link HeddleSocket#isServerStopping} is true, so that a handler
+     *       can end after its current reply.
+     *   <li>A connection with no request in flight is <em>idle</em>: all that its handler has read
+     *       was followed by a write, or it has read nothing. One that has been idle for a second,
+     *       or at all once half of the time is over, reads what has arrived and then the end of the
+     *       stream; what its handler still writes goes out. A request that its client sends at that
+     *       very moment finds a closed connection, as with every server that ends keep-alive
+     *       connections.
+     *   <li>When the time is over, the handlers that are left are interrupted, and have two
+     *       seconds.
+     *   <li>The sockets of those that go on even so are closed.
+     * </ol>
+     *
+     * <p>It waits for that; it returns as soon as the last handler has ended. It waits for handlers
+     * only, not for other threads that these have started. An interrupt of the calling thread ends
+     * the waiting, as if the times were over, and stays set. A later call, by any thread, waits for
+     * the first one and returns its report; its own time does not count. After {@link #close} it
+     * ends the connections only.
+     *
+     * @param atMost how long handlers have to end by themselves; zero interrupts them at once
+     * @return what became of the connections
+     * @throws IllegalArgumentException if the time is negative
+     * @throws IllegalStateException if a handler of this server calls, which would wait for itself
+     */
+    public StopReport stop(Duration atMost) {
+        return stop.stop(atMost);
+    }
+
+    /** Whether {@link #stop} was called. */
+    public boolean isStopping() {
+        return stopSignal.isRaised();
+    }
+
+    /** Stops accepting. Connections that were accepted go on; those in the backlog are reset. */
     @Override
     public void close() {
         loops.forEach(AcceptLoop::close);

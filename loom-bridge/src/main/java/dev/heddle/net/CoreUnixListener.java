@@ -3,6 +3,8 @@ package dev.heddle.net;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -12,11 +14,14 @@ import java.util.concurrent.RejectedExecutionException;
  * thread lives and its I/O is done. All methods may be called by any thread.
  *
  * <p>While descriptors are exhausted accepting pauses and goes on again; what waits in the backlog
- * is accepted later. Closing stops accepting; connections that were accepted go on.
+ * is accepted later. {@link #close} stops accepting, and connections that were accepted go on;
+ * {@link #stop} also brings these to their end.
  */
 public final class CoreUnixListener implements AutoCloseable {
     private final UnixDomainSocketAddress address;
     private final AcceptLoop<HeddleUnixSocket> loop;
+    private final StopSignal stopSignal = new StopSignal();
+    private final ServerStop stop;
 
     private CoreUnixListener(
             CoreGroup group, HeddleUnixServerSocket listener, UnixConnectionHandler handler) {
@@ -26,7 +31,14 @@ public final class CoreUnixListener implements AutoCloseable {
                         group,
                         new UnixSource(listener),
                         new LeastConnections(group.cores()),
+                        stopSignal,
                         handler::handle);
+        stop =
+                new ServerStop(
+                        List.of(loop),
+                        PortDeparture.UNSHARED,
+                        stopSignal,
+                        group.options().interruptTime());
     }
 
     /**
@@ -67,7 +79,25 @@ public final class CoreUnixListener implements AutoCloseable {
         return address;
     }
 
-    /** Stops accepting. Connections that were accepted go on. */
+    /**
+     * Stops the server and lets its handlers finish what they are doing, see {@link
+     * CoreListeners#stop}.
+     *
+     * @param atMost how long handlers have to end by themselves; zero interrupts them at once
+     * @return what became of the connections
+     * @throws IllegalArgumentException if the time is negative
+     * @throws IllegalStateException if a handler of this server calls, which would wait for itself
+     */
+    public StopReport stop(Duration atMost) {
+        return stop.stop(atMost);
+    }
+
+    /** Whether {@link #stop} was called. */
+    public boolean isStopping() {
+        return stopSignal.isRaised();
+    }
+
+    /** Stops accepting. Connections that were accepted go on; those in the backlog are reset. */
     @Override
     public void close() {
         loop.close();

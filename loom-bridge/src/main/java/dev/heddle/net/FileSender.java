@@ -68,6 +68,7 @@ final class FileSender {
         if (sent == SocketEndpoint.CANNOT_SEND_FILE) {
             isCopying = true;
         } else if (sent > 0) {
+            live.noteWritten();
             moved += sent;
             isWritable = false;
         } else if (position >= file.size()) {

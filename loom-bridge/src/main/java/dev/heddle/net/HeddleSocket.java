@@ -33,6 +33,9 @@ public final class HeddleSocket extends Socket {
 
     private final HeddleSocketImpl socket;
 
+    /** Of the server that has accepted it; null if none has. */
+    private volatile @Nullable StopSignal serverStop;
+
     /** An unconnected socket of the caller's group, or of the default group. */
     public HeddleSocket() throws SocketException {
         this(callersGroup());
@@ -48,9 +51,32 @@ public final class HeddleSocket extends Socket {
         this.socket = socket;
     }
 
-    /** Makes a core the home of a socket that was just accepted. */
-    void belongTo(Core core) throws SocketException {
+    /** Makes a core the home of a socket that was just accepted by a server. */
+    void belongTo(Core core, StopSignal server) throws SocketException {
+        serverStop = server;
         socket.belongTo(core);
+    }
+
+    /**
+     * Whether the server that has accepted this connection is {@linkplain CoreListeners#stop
+     * stopping}. A handler that answers one request after the other asks before each reply, and
+     * ends after this one; where the protocol can it tells its client, as HTTP does by {@code
+     * Connection: close}, and then no request is lost. False for a socket that no {@link
+     * CoreListeners} has accepted.
+     */
+    public boolean isServerStopping() {
+        StopSignal server = serverStop;
+        return server != null && server.isRaised();
+    }
+
+    /** See {@link LiveEndpoint#exchanges}. */
+    int exchanges() {
+        return socket.exchanges();
+    }
+
+    /** What has arrived can be read, and then the end of the stream. */
+    void endInput() throws IOException {
+        socket.endInput();
     }
 
     static CoreGroup callersGroup() {

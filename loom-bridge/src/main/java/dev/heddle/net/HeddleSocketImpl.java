@@ -230,6 +230,17 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
         endpoint().homeOr(core);
     }
 
+    /** See {@link LiveEndpoint#exchanges}. */
+    int exchanges() {
+        LiveEndpoint live = endpoint;
+        return live == null ? 0 : live.exchanges();
+    }
+
+    /** Unlike {@link #shutdownInput} it leaves what has arrived to be read. */
+    void endInput() throws IOException {
+        endpoint().shutdownInput();
+    }
+
     // --- streams
     // --------------------------------------------------------------------------------------
 

@@ -35,6 +35,9 @@ public final class HeddleUnixSocket implements Closeable {
     private final StreamReader reader;
     private final StreamWriter writer;
 
+    /** Of the server that has accepted it; null if none has. */
+    private volatile @Nullable StopSignal serverStop;
+
     private volatile int timeoutMillis;
     private volatile boolean isInputShut;
     private volatile boolean isOutputShut;
@@ -109,8 +112,28 @@ public final class HeddleUnixSocket implements Closeable {
         }
     }
 
-    void belongTo(Core core) throws SocketException {
+    void belongTo(Core core, StopSignal server) throws SocketException {
+        serverStop = server;
         live.open().homeOr(core);
+    }
+
+    /**
+     * Whether the server that has accepted this connection is {@linkplain CoreUnixListener#stop
+     * stopping}, see {@link HeddleSocket#isServerStopping}.
+     */
+    public boolean isServerStopping() {
+        StopSignal server = serverStop;
+        return server != null && server.isRaised();
+    }
+
+    /** See {@link LiveEndpoint#exchanges}. */
+    int exchanges() {
+        return live.exchanges();
+    }
+
+    /** What has arrived can be read, and then the end of the stream. */
+    void endInput() throws IOException {
+        live.open().shutdownInput();
     }
 
     /** The listener's address: where this socket connected to or was accepted. */

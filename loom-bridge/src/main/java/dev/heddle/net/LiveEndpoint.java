@@ -28,6 +28,13 @@ final class LiveEndpoint {
     private final CoreGroup group;
     private final SocketEndpoint endpoint;
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * Odd where bytes were read since the last write, even where not. Even it is changed by the
+     * thread that reads, odd by the one that writes, so no change is lost.
+     */
+    private volatile int exchanges;
+
     private final Cleaner.Cleanable release;
 
     LiveEndpoint(CoreGroup group, SocketEndpoint endpoint) {
@@ -97,9 +104,16 @@ final class LiveEndpoint {
     int perform(IoOperation prepared, long timeoutNanos, @Nullable Deadline deadline)
             throws IOException {
         try {
-            return deadline == null
-                    ? OperationWait.perform(group, prepared, timeoutNanos)
-                    : OperationWait.perform(group, prepared, deadline);
+            int result =
+                    deadline == null
+                            ? OperationWait.perform(group, prepared, timeoutNanos)
+                            : OperationWait.perform(group, prepared, deadline);
+            if (prepared.kind() == IoOperation.Kind.SEND) {
+                noteWritten();
+            } else if (result > 0) {
+                noteRead();
+            }
+            return result;
         } catch (IOException e) {
             throw explained(e);
         } finally {
@@ -122,6 +136,30 @@ final class LiveEndpoint {
                 home.cancel(sending);
             }
         });
+    }
+
+    /**
+     * How often a read after a write, and a write after a read, has moved bytes. Even: all that was
+     * read was followed by a write. Any thread.
+     */
+    int exchanges() {
+        return exchanges;
+    }
+
+    /** Bytes were read. One thread at a time. */
+    void noteRead() {
+        int now = exchanges;
+        if (now % 2 == 0) {
+            exchanges = now + 1;
+        }
+    }
+
+    /** Bytes were written, all that there was. One thread at a time. */
+    void noteWritten() {
+        int now = exchanges;
+        if (now % 2 != 0) {
+            exchanges = now + 1;
+        }
     }
 
     /** What a failure of an operation means: the close, if the socket was closed. */

@@ -60,6 +60,7 @@ final class PushedWrite extends OperationBatch.Entry implements WriteTurn.Succes
     protected void done(int result, int progress) {
         this.result = result;
         written = progress;
+        writer.noteWritten();
         // From here on the operation is somebody else's.
         try {
             writer.turn().release();

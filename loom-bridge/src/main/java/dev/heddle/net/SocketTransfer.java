@@ -194,6 +194,7 @@ final class SocketTransfer {
             throw SocketErrors.exception(IoOperation.Kind.RECEIVE, -taken);
         } else {
             noteTaken();
+            source.live.noteRead();
             drain(pipe);
         }
         return true;
@@ -212,6 +213,7 @@ final class SocketTransfer {
                 } else if (given < 0) {
                     throw SocketErrors.exception(IoOperation.Kind.SEND, -given);
                 } else {
+                    target.live.noteWritten();
                     moved += given;
                 }
             }

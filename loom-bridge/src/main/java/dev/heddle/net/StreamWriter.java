@@ -198,6 +198,11 @@ final class StreamWriter {
         return operation.send(live.openOrNot(), from, from.position(), from.remaining());
     }
 
+    /** A push has written. With the turn. */
+    void noteWritten() {
+        live.noteWritten();
+    }
+
     /** What a failure means: a close, if there was one. */
     IOException explained(IOException failure) {
         return live.explained(failure);

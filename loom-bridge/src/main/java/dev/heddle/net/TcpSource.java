@@ -10,18 +10,28 @@ import java.io.IOException;
  */
 record TcpSource(HeddleServerSocket listener) implements ConnectionSource<HeddleSocket> {
     @Override
-    public HeddleSocket accept() throws IOException {
-        return listener.acceptConnection();
+    public HeddleSocket accept(Deadline deadline) throws IOException {
+        return listener.accept(deadline);
     }
 
     @Override
-    public void belongTo(HeddleSocket connection, Core core) throws IOException {
-        connection.belongTo(core);
+    public void belongTo(HeddleSocket connection, Core core, StopSignal stop) throws IOException {
+        connection.belongTo(core, stop);
     }
 
     @Override
     public boolean isClosed() {
         return listener.isClosed();
+    }
+
+    @Override
+    public int exchanges(HeddleSocket connection) {
+        return connection.exchanges();
+    }
+
+    @Override
+    public void endInput(HeddleSocket connection) throws IOException {
+        connection.endInput();
     }
 
     @Override

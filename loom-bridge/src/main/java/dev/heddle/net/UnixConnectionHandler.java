@@ -8,7 +8,9 @@ public interface UnixConnectionHandler {
      *
      * @param connection the connection, used by nobody else
      * @throws Exception if serving fails; an {@link java.io.IOException} means that the connection
-     *     broke and is logged at debug level, anything else goes to the thread's uncaught handler
+     *     broke and is logged at debug level, as is an {@link InterruptedException} once the server
+     *     is {@linkplain CoreUnixListener#stop stopped}; anything else goes to the thread's
+     *     uncaught handler
      */
     void handle(HeddleUnixSocket connection) throws Exception;
 }

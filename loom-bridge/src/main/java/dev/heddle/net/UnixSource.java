@@ -10,18 +10,29 @@ import java.io.IOException;
  */
 record UnixSource(HeddleUnixServerSocket listener) implements ConnectionSource<HeddleUnixSocket> {
     @Override
-    public HeddleUnixSocket accept() throws IOException {
-        return listener.accept();
+    public HeddleUnixSocket accept(Deadline deadline) throws IOException {
+        return listener.accept(deadline);
     }
 
     @Override
-    public void belongTo(HeddleUnixSocket connection, Core core) throws IOException {
-        connection.belongTo(core);
+    public void belongTo(HeddleUnixSocket connection, Core core, StopSignal stop)
+            throws IOException {
+        connection.belongTo(core, stop);
     }
 
     @Override
     public boolean isClosed() {
         return listener.isClosed();
+    }
+
+    @Override
+    public int exchanges(HeddleUnixSocket connection) {
+        return connection.exchanges();
+    }
+
+    @Override
+    public void endInput(HeddleUnixSocket connection) throws IOException {
+        connection.endInput();
     }
 
     @Override

@@ -48,7 +48,7 @@ class AcceptLoopTest {
         private volatile Error refusal;
 
         @Override
-        public Connection accept() {
+        public Connection accept(Deadline deadline) {
             calls.incrementAndGet();
             try {
                 return accepts.take().get();
@@ -58,7 +58,7 @@ class AcceptLoopTest {
         }
 
         @Override
-        public void belongTo(Connection connection, Core core) {
+        public void belongTo(Connection connection, Core core, StopSignal stop) {
             Error failure = refusal;
             refusal = null;
             if (failure != null) {
@@ -69,6 +69,16 @@ class AcceptLoopTest {
         @Override
         public boolean isClosed() {
             return isClosed.get();
+        }
+
+        @Override
+        public int exchanges(Connection connection) {
+            return 0;
+        }
+
+        @Override
+        public void endInput(Connection connection) {
+            throw new AssertionError("nobody stops");
         }
 
         @Override
@@ -99,7 +109,11 @@ class AcceptLoopTest {
             Core core = heddle.group().cores().getFirst();
             var loop =
                     new AcceptLoop<>(
-                            heddle.group(), source, ConnectionPlacement.on(core), served::add);
+                            heddle.group(),
+                            source,
+                            ConnectionPlacement.on(core),
+                            new StopSignal(),
+                            served::add);
             loop.start(core);
             source.accepts.add(() -> {
                 throw error;
@@ -135,7 +149,11 @@ class AcceptLoopTest {
             Core core = heddle.group().cores().getFirst();
             var loop =
                     new AcceptLoop<>(
-                            heddle.group(), source, ConnectionPlacement.on(core), served::add);
+                            heddle.group(),
+                            source,
+                            ConnectionPlacement.on(core),
+                            new StopSignal(),
+                            served::add);
             loop.start(core);
             source.accepts.add(() -> {
                 throw new IllegalStateException("too many open files");
@@ -159,7 +177,11 @@ class AcceptLoopTest {
             Core core = heddle.group().cores().getFirst();
             var loop =
                     new AcceptLoop<>(
-                            heddle.group(), source, ConnectionPlacement.on(core), connection -> {});
+                            heddle.group(),
+                            source,
+                            ConnectionPlacement.on(core),
+                            new StopSignal(),
+                            connection -> {});
             for (int i = 0; i < 20; i++) {
                 source.accepts.add(() -> {
                     throw new NoClassDefFoundError("on purpose");
