@@ -5,6 +5,7 @@ import dev.heddle.net.CoreListeners;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 
 /** An echo server: blocking code, one virtual thread a connection, all of it on one core. */
 final class EchoServer {
@@ -16,6 +17,8 @@ final class EchoServer {
         var address = new InetSocketAddress("localhost", 8007);
         try (var server = CoreListeners.open(cores, address, 1024, EchoServer::echo)) {
             System.out.println("echoing on " + server.localAddress());
+            var stop = new Thread(() -> server.stop(Duration.ofSeconds(10)));
+            Runtime.getRuntime().addShutdownHook(stop);
             Thread.currentThread().join();
         }
     }

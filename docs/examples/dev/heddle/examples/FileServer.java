@@ -10,12 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class FileServer {
     private static final int LONGEST_LINE = 8 * 1024;
     private static final int MOST_LINES = 100;
+    private static final Duration STOP_TIME = Duration.ofSeconds(10);
 
     private final Path root;
 
@@ -37,6 +38,9 @@ final class FileServer {
         var server = new FileServer(Path.of(args[0]));
         try (var listeners = server.listen(new InetSocketAddress("localhost", 8008))) {
             System.out.println("serving " + server.root + " on " + listeners.localAddress());
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            new Thread(() -> System.out.println(listeners.stop(STOP_TIME))));
             Thread.currentThread().join();
         }
     }
@@ -46,9 +50,8 @@ final class FileServer {
     }
 
     /** Runs in a virtual thread on the core that accepted. */
-    private void serve(Socket connection) throws IOException {
-        var socket = (HeddleSocket) connection;
-        var in = new BufferedInputStream(connection.getInputStream());
+    private void serve(HeddleSocket socket) throws IOException {
+        var in = new BufferedInputStream(socket.getInputStream());
         try {
             boolean goesOn = true;
             while (goesOn) {
@@ -73,6 +76,7 @@ final class FileServer {
                 throw new ProtocolException("too many header lines");
             }
         }
+        keepsAlive &= !socket.isServerStopping();
         String[] parts = request.split(" ");
         if (parts.length != 3 || !parts[1].startsWith("/")) {
             throw new ProtocolException("no request: " + request);
@@ -96,7 +100,7 @@ final class FileServer {
                 return refuse(socket, "404 Not Found", keepsAlive);
             }
             try (HeddleFileChannel channel = HeddleFileChannel.open(file)) {
-                send(channel, withBody, socket);
+                send(channel, withBody, socket, keepsAlive);
             }
             return keepsAlive;
         } catch (NoSuchFileException e) {
@@ -119,10 +123,11 @@ final class FileServer {
         }
     }
 
-    private static void send(HeddleFileChannel file, boolean withBody, HeddleSocket socket)
+    private static void send(
+            HeddleFileChannel file, boolean withBody, HeddleSocket socket, boolean keepsAlive)
             throws IOException {
         long length = file.size();
-        write(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
+        write(socket, head("200 OK", length, keepsAlive));
         long sent = withBody ? 0 : length;
         while (sent < length) {
             long more = file.transferTo(sent, length - sent, socket);
@@ -135,9 +140,19 @@ final class FileServer {
 
     private static boolean refuse(HeddleSocket socket, String status, boolean keepsAlive)
             throws IOException {
-        String connection = keepsAlive ? "" : "Connection: close\r\n";
-        write(socket, "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n" + connection + "\r\n");
+        write(socket, head(status, 0, keepsAlive));
         return keepsAlive;
+    }
+
+    private static String head(String status, long length, boolean keepsAlive) {
+        String connection = keepsAlive ? "" : "Connection: close\r\n";
+        return "HTTP/1.1 "
+                + status
+                + "\r\nContent-Length: "
+                + length
+                + "\r\n"
+                + connection
+                + "\r\n";
     }
 
     private static void write(HeddleSocket socket, String head) throws IOException {

@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.heddle.Heddle;
 import dev.heddle.net.CoreListeners;
+import dev.heddle.net.HeddleSocket;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class HttpServer {
 
     private static final int MAX_HEADERS = 100;
     private static final int IDLE_MILLIS = 30_000;
+    private static final Duration STOP_TIME = Duration.ofSeconds(10);
 
     private HttpServer() {}
 
@@ -30,6 +32,8 @@ final class HttpServer {
         var address = new InetSocketAddress("localhost", port);
         try (var server = open(Heddle.defaultGroup(), address)) {
             System.out.println("serving on " + server.localAddress());
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> System.out.println(server.stop(STOP_TIME))));
             Thread.currentThread().join();
         }
     }
@@ -38,13 +42,13 @@ final class HttpServer {
         return CoreListeners.open(cores, address, 1024, HttpServer::serve);
     }
 
-    private static void serve(Socket connection) throws IOException {
+    private static void serve(HeddleSocket connection) throws IOException {
         connection.setTcpNoDelay(true);
         connection.setSoTimeout(IDLE_MILLIS);
         InputStream in = new BufferedInputStream(connection.getInputStream());
         OutputStream out = connection.getOutputStream();
         for (String request = line(in); request != null; request = line(in)) {
-            boolean keepAlive = skipHeaders(in);
+            boolean keepAlive = skipHeaders(in) && !connection.isServerStopping();
             String[] words = request.split(" ", 3);
             if (words.length != 3 || !words[0].equals("GET")) {
                 out.write(reply("400 Bad Request", "only GET is understood\n", false));

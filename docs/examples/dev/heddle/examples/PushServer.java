@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,6 +35,7 @@ final class PushServer implements AutoCloseable {
         var address = new InetSocketAddress("localhost", 8008);
         try (var server = new PushServer(Heddle.defaultGroup(), address)) {
             System.out.println("the time every second on " + server.localAddress());
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             for (; ; ) {
                 String line = LocalTime.now() + "\n";
                 server.publish(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
@@ -53,8 +53,7 @@ final class PushServer implements AutoCloseable {
     }
 
     /** Runs in a virtual thread of its own until the subscriber leaves, and is closed then. */
-    private void subscribe(Socket connection) throws IOException {
-        HeddleSocket subscriber = (HeddleSocket) connection;
+    private void subscribe(HeddleSocket subscriber) throws IOException {
         subscribers.add(subscriber);
         try {
             InputStream in = subscriber.getInputStream();
@@ -86,10 +85,9 @@ final class PushServer implements AutoCloseable {
         }
     }
 
-    /** Accepts no more, and drops all subscribers. */
+    /** Accepts no more, and ends all subscribers, whose threads find the end of their streams. */
     @Override
     public void close() {
-        listeners.close();
-        subscribers.forEach(this::drop);
+        listeners.stop(PATIENCE);
     }
 }

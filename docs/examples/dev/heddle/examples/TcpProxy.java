@@ -7,6 +7,7 @@ import dev.heddle.scheduler.CoreGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 
 /**
  * A TCP proxy: two virtual threads a connection, one a direction, both on the core that accepted.
@@ -14,6 +15,7 @@ import java.net.Socket;
  */
 final class TcpProxy {
     private static final int CONNECT_MILLIS = 5_000;
+    private static final Duration STOP_TIME = Duration.ofSeconds(10);
 
     private final InetSocketAddress backend;
 
@@ -30,6 +32,8 @@ final class TcpProxy {
         var backend = new InetSocketAddress(args[1], Integer.parseInt(args[2]));
         try (var server = open(Heddle.defaultGroup(), address, backend)) {
             System.out.println(server.localAddress() + " leads to " + backend);
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> System.out.println(server.stop(STOP_TIME))));
             Thread.currentThread().join();
         }
     }

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Locale;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -25,6 +26,7 @@ import javax.net.ssl.SSLSocket;
 final class TlsServer {
     private static final String[] PROTOCOLS = {"shout", "echo"};
     private static final int HANDSHAKE_MILLIS = 10_000;
+    private static final Duration STOP_TIME = Duration.ofSeconds(10);
 
     private final SSLContext context;
 
@@ -44,6 +46,8 @@ final class TlsServer {
         var context = context(new File(args[1]), args[2].toCharArray());
         try (var server = open(Heddle.defaultGroup(), address, context)) {
             System.out.println("TLS on " + server.localAddress());
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> System.out.println(server.stop(STOP_TIME))));
             Thread.currentThread().join();
         }
     }

@@ -1,6 +1,7 @@
 package dev.heddle.support;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,7 +119,27 @@ public final class ChildJvm {
         return start("", program, java);
     }
 
-    private static Result start(String before, String name, List<String> java) throws Exception {
+    /**
+     * Starts a class of the tests, to be ended by the caller.
+     *
+     * @return what it says on both streams is its input stream
+     */
+    public static Process begin(List<String> flags, Class<?> main, String... arguments)
+            throws IOException {
+        List<String> java = new ArrayList<>(flags);
+        java.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        java.addAll(List.of(arguments));
+        return new ProcessBuilder(command("", java)).redirectErrorStream(true).start();
+    }
+
+    /**
+     * Sends SIGTERM; what it says then can be read, as it cannot behind {@link Process#destroy}.
+     */
+    public static void terminate(Process process) {
+        process.toHandle().destroy();
+    }
+
+    private static List<String> command(String before, List<String> java) {
         List<String> command = new ArrayList<>(List.of("bash", "-c", before + " exec \"$@\"", "-"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx128m");
@@ -127,7 +148,11 @@ public final class ChildJvm {
         // On a busy machine anything may stall.
         command.add("-Dheddle.stallMillis=0");
         command.addAll(java);
-        Process process = new ProcessBuilder(command).start();
+        return command;
+    }
+
+    private static Result start(String before, String name, List<String> java) throws Exception {
+        Process process = new ProcessBuilder(command(before, java)).start();
         try {
             Task<String> err =
                     Task.call(
