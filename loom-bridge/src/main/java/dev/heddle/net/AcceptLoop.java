@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   accepting  -> last call   {@link #lastCall}: goes on for a time, and then takes what is waiting
- *   last call  -> over        nothing is waiting any more; the listener is still open
+ *   last call  -> over        nothing is waiting any more
  *   any        -> over        {@link #close}, or the loop's thread is interrupted by its group
  * </pre>
  *
@@ -45,6 +45,7 @@ final class AcceptLoop<C extends Closeable> implements Closeable {
 
     // set by whoever stops the server, until first
     private volatile long lastCallUntil;
+    private volatile boolean closesAtEnd;
     private volatile boolean isLastCall;
 
     private volatile @Nullable Thread thread;
@@ -104,6 +105,9 @@ final class AcceptLoop<C extends Closeable> implements Closeable {
                 serve(source.accept(isLast ? lastLook() : Deadline.none()));
             } catch (SocketTimeoutException e) {
                 if (isLast && System.nanoTime() - lastCallUntil >= 0) {
+                    if (closesAtEnd) {
+                        close();
+                    }
                     return;
                 }
             } catch (InterruptedIOException e) {
@@ -210,12 +214,14 @@ final class AcceptLoop<C extends Closeable> implements Closeable {
     }
 
     /**
-     * Accepts until a moment, and after it what is in the backlog; the listener stays open. Once.
+     * Accepts until a moment, and after it what is in the backlog. Once.
      *
      * @param nanoTime as {@link System#nanoTime} has it
+     * @param closes whether the listener closes then, at once: what comes between is reset
      */
-    void lastCall(long nanoTime) {
+    void lastCall(long nanoTime, boolean closes) {
         lastCallUntil = nanoTime;
+        closesAtEnd = closes;
         isLastCall = true;
         Thread loop = thread;
         if (loop != null) {

@@ -19,7 +19,8 @@ interface PortDeparture {
     /**
      * The server is going to stop listening.
      *
-     * @return for how long its listeners are to go on accepting, at most as long as is given
+     * @return for how long its listeners are to go on accepting, at most as long as is given; 0
+     *     where each is to close as soon as it has accepted all
      */
     long leave(long atMostNanos);
 

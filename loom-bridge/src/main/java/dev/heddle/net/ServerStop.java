@@ -89,7 +89,8 @@ final class ServerStop {
         lookForIdleAt = begin;
         signal.raise();
         long settleNanos = port.leave(atMostNanos / 2);
-        loops.forEach(loop -> loop.lastCall(begin + settleNanos));
+        boolean isUnshared = settleNanos == 0;
+        loops.forEach(loop -> loop.lastCall(begin + settleNanos, isUnshared));
         if (!awaitEnd(atMostNanos)) {
             closeListeners();
             awaitInterrupted();
@@ -126,11 +127,12 @@ final class ServerStop {
         if (isListening && loops.stream().allMatch(AcceptLoop::isOver)) {
             closeListeners();
         }
-        return !isListening && isEmpty();
+        return !isListening && isIdle();
     }
 
-    private boolean isEmpty() {
-        return loops.stream().allMatch(loop -> loop.connections().isEmpty());
+    /** Whether no connection is served, and none is on its way from a loop to its handler. */
+    private boolean isIdle() {
+        return loops.stream().allMatch(loop -> loop.isOver() && loop.connections().isEmpty());
     }
 
     private void awaitInterrupted() {
@@ -138,7 +140,7 @@ final class ServerStop {
         do {
             loops.forEach(loop -> loop.connections().interrupt());
             pause();
-        } while (!isEmpty() && System.nanoTime() - since < interruptNanos && !isInterrupted);
+        } while (!isIdle() && System.nanoTime() - since < interruptNanos && !isInterrupted);
     }
 
     private void pause() {
