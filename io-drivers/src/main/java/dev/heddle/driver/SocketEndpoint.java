@@ -127,6 +127,30 @@ public abstract class SocketEndpoint extends IoEndpoint {
      */
     public abstract void listen(InetSocketAddress local, int backlog) throws IOException;
 
+    /**
+     * A listener takes part in no further handshake, for good: what a client begins is dropped, and
+     * begun again by its system a second later. Handshakes that are under way come to their end,
+     * and their connections can be accepted.
+     *
+     * @return false where the system cannot do it, and nothing has changed
+     */
+    public boolean dropHandshakes() throws IOException {
+        return false;
+    }
+
+    /**
+     * Has the system give new connections to some of the TCP listeners that share this one's port
+     * (SO_REUSEPORT), chosen at random; where they are not there, to any as before. It stays so
+     * while one of them listens.
+     *
+     * @param first how many listeners are passed by, in the order in which they began to listen
+     * @param count how many follow to choose from; 0 for any as before
+     * @return false where the system cannot do it, and nothing has changed
+     */
+    public boolean divertConnections(int first, int count) throws IOException {
+        return false;
+    }
+
     /** The local address, or null if there is none, as for a Unix-domain socket. */
     public abstract @Nullable InetSocketAddress localAddress() throws IOException;
 

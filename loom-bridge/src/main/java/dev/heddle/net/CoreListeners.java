@@ -19,7 +19,8 @@ import java.util.concurrent.RejectedExecutionException;
  *
  * <p>While descriptors are exhausted accepting pauses and goes on again; what waits in the backlog
  * is accepted later. {@link #close} stops accepting, and connections that were accepted go on;
- * {@link #stop} also brings these to their end.
+ * {@link #stop} also brings these to their end. {@link ListenerOptions#withSharedPort} lets a
+ * second process take the port over, without a client noticing.
  */
 public final class CoreListeners implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(CoreListeners.class.getName());
@@ -30,11 +31,18 @@ public final class CoreListeners implements AutoCloseable {
     private final StopSignal stopSignal = new StopSignal();
     private final ServerStop stop;
 
-    private CoreListeners(CoreGroup group, AcceptMode mode, List<HeddleServerSocket> listeners) {
+    private CoreListeners(
+            CoreGroup group,
+            AcceptMode mode,
+            List<HeddleServerSocket> listeners,
+            boolean isPortShared) {
         this.mode = mode;
         stop =
                 new ServerStop(
-                        loops, PortDeparture.UNSHARED, stopSignal, group.options().interruptTime());
+                        loops,
+                        isPortShared ? new SharedPort(listeners) : PortDeparture.UNSHARED,
+                        stopSignal,
+                        group.options().interruptTime());
         HeddleServerSocket first = listeners.getFirst();
         address = new InetSocketAddress(first.getInetAddress(), first.getLocalPort());
     }
@@ -93,7 +101,8 @@ public final class CoreListeners implements AutoCloseable {
         boolean opened = false;
         try {
             AcceptMode used = listen(group, address, backlog, mode, options, listeners);
-            CoreListeners server = new CoreListeners(group, used, listeners);
+            CoreListeners server =
+                    new CoreListeners(group, used, listeners, options.isPortShared());
             server.startAccepting(group, listeners, handler);
             opened = true;
             return server;
@@ -116,10 +125,16 @@ public final class CoreListeners implements AutoCloseable {
         HeddleServerSocket first = unbound(group, options, listeners);
         AcceptMode possible = mode.among(first.supportedOptions());
         if (possible == AcceptMode.LEAST_CONNECTIONS) {
-            first.bind(address, backlog);
+            if (options.isPortShared()) {
+                bindShared(first, address, backlog);
+            } else {
+                first.bind(address, backlog);
+            }
             return possible;
         }
-        requireUnused(group, address);
+        if (!options.isPortShared()) {
+            requireUnused(group, address);
+        }
         bindShared(first, address, backlog);
         InetSocketAddress chosen =
                 new InetSocketAddress(address.getAddress(), first.getLocalPort());
@@ -224,6 +239,10 @@ public final class CoreListeners implements AutoCloseable {
      *       seconds.
      *   <li>The sockets of those that go on even so are closed.
      * </ol>
+     *
+     * <p>On a {@linkplain ListenerOptions#withSharedPort shared port} new connections go to the
+     * other processes from the beginning on, and the listeners stay for a second, or for half of
+     * the time where that is less, to accept those whose handshake is under way.
      *
      * <p>It waits for that; it returns as soon as the last handler has ended. It waits for handlers
      * only, not for other threads that these have started. An interrupt of the calling thread ends

@@ -16,6 +16,7 @@ import java.util.Objects;
  */
 public final class HeddleServerSocket extends ServerSocket {
     private final CoreGroup group;
+    private final HeddleSocketImpl socket;
 
     /** An unbound listener of the caller's group, or of the default group. */
     public HeddleServerSocket() throws IOException {
@@ -24,8 +25,13 @@ public final class HeddleServerSocket extends ServerSocket {
 
     /** An unbound listener of a group. */
     public HeddleServerSocket(CoreGroup group) throws IOException {
-        super(new HeddleSocketImpl(group, true));
+        this(group, new HeddleSocketImpl(group, true));
+    }
+
+    private HeddleServerSocket(CoreGroup group, HeddleSocketImpl socket) {
+        super(socket);
         this.group = group;
+        this.socket = socket;
     }
 
     /**
@@ -80,6 +86,16 @@ public final class HeddleServerSocket extends ServerSocket {
             throw e.interrupt;
         }
         return connection;
+    }
+
+    /** See {@link dev.heddle.driver.SocketEndpoint#dropHandshakes}. */
+    boolean dropHandshakes() throws IOException {
+        return socket.dropHandshakes();
+    }
+
+    /** See {@link dev.heddle.driver.SocketEndpoint#divertConnections}. */
+    boolean divertConnections(int first, int count) throws IOException {
+        return socket.divertConnections(first, count);
     }
 
     private void requireBound() throws SocketException {

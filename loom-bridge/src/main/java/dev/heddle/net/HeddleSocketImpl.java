@@ -241,6 +241,14 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
         endpoint().shutdownInput();
     }
 
+    boolean dropHandshakes() throws IOException {
+        return endpoint().dropHandshakes();
+    }
+
+    boolean divertConnections(int first, int count) throws IOException {
+        return endpoint().divertConnections(first, count);
+    }
+
     // --- streams
     // --------------------------------------------------------------------------------------
 

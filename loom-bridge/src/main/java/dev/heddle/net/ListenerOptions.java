@@ -23,13 +23,16 @@ import java.util.Map;
  * keep-alive and TCP_USER_TIMEOUT. A connection's own, such as TCP_NODELAY, are set by its handler.
  */
 public final class ListenerOptions {
-    private static final ListenerOptions NONE = new ListenerOptions(Map.of());
+    private static final ListenerOptions NONE = new ListenerOptions(Map.of(), false);
 
     /** In the order in which they are set; each value was checked by {@link OptionValue}. */
     private final Map<SocketOption<?>, Object> values;
 
-    private ListenerOptions(Map<SocketOption<?>, Object> values) {
+    private final boolean isPortShared;
+
+    private ListenerOptions(Map<SocketOption<?>, Object> values, boolean isPortShared) {
         this.values = values;
+        this.isPortShared = isPortShared;
     }
 
     /** No options: each listener has the system's defaults, and SO_REUSEADDR as in the JDK. */
@@ -54,7 +57,28 @@ public final class ListenerOptions {
         }
         Map<SocketOption<?>, Object> more = new LinkedHashMap<>(values);
         more.put(option, OptionValue.checked(option, value));
-        return new ListenerOptions(more);
+        return new ListenerOptions(more, isPortShared);
+    }
+
+    /**
+     * These options, and a port that several processes may listen on at the same time, if each of
+     * them is opened so and they belong to one user: for a restart that no client notices. The new
+     * process listens where the old one does, which is {@linkplain CoreListeners#stop stopped}
+     * then.
+     *
+     * <p>The system divides the connections among all that listen. Without this a port on which
+     * anybody listens is a {@link java.net.BindException}. It needs SO_REUSEPORT. With io_uring and
+     * epoll, on Linux, {@link CoreListeners#stop} leaves the port so that no connection is refused
+     * or reset; with NIO that takes Linux's setting {@code net.ipv4.tcp_migrate_req=1}, without
+     * which some may be reset.
+     */
+    public ListenerOptions withSharedPort() {
+        return new ListenerOptions(values, true);
+    }
+
+    /** Whether {@link #withSharedPort} was called. */
+    boolean isPortShared() {
+        return isPortShared;
     }
 
     /**
@@ -90,6 +114,6 @@ public final class ListenerOptions {
 
     @Override
     public String toString() {
-        return values.toString();
+        return isPortShared ? values + " on a shared port" : values.toString();
     }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.heddle.Heddle;
+import dev.heddle.driver.IoDrivers;
+import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.scheduler.Core;
 import dev.heddle.support.Descriptors;
 import dev.heddle.support.Pattern;
@@ -22,6 +24,7 @@ import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -207,6 +210,71 @@ abstract class ListenersSuite extends HeddleSuite {
                 BindException.class,
                 () -> CoreListeners.open(heddle.group(), foreign, 50, socket -> {}));
         Descriptors.awaitSocketsAtMost(before);
+    }
+
+    // --- a shared port
+
+    private CoreListeners openShared(InetSocketAddress address, AcceptMode mode, int greeting)
+            throws IOException {
+        return CoreListeners.open(
+                heddle.group(),
+                address,
+                128,
+                mode,
+                ListenerOptions.none().withSharedPort(),
+                socket -> {
+                    socket.getOutputStream().write(greeting);
+                    socket.getInputStream().read();
+                });
+    }
+
+    private static int greetingOf(CoreListeners server) throws IOException {
+        try (Socket client = new Socket()) {
+            client.connect(server.localAddress());
+            return client.getInputStream().read();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whileAServerStopsConnectionsGoToItsSuccessor(AcceptMode mode) throws Exception {
+        try (CoreListeners first = openShared(ANY_PORT, mode, 1);
+                CoreListeners second = openShared(first.localAddress(), mode, 2)) {
+            assertEquals(first.localAddress(), second.localAddress());
+            Task<StopReport> stop =
+                    Task.call(
+                            Thread.ofPlatform().daemon().factory(),
+                            () -> first.stop(Task.PATIENCE));
+            while (!stop.isDone()) {
+                try {
+                    int greeting = greetingOf(first);
+                    assertTrue(greeting == 1 || greeting == 2, "greeting " + greeting);
+                } catch (SocketException reset) {
+                    String driver = ChosenDrivers.transportOf(heddle.group()).name();
+                    assertEquals(IoDrivers.NIO, driver, reset::toString);
+                }
+            }
+            assertTrue(stop.get().isGraceful());
+            Set<Integer> greetings = new HashSet<>();
+            for (int i = 0; i < 50; i++) {
+                greetings.add(greetingOf(first));
+            }
+            assertEquals(Set.of(2), greetings);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPortIsSharedOnlyWithWhoSharesIt(AcceptMode mode) throws Exception {
+        try (CoreListeners own = open(AcceptMode.LEAST_CONNECTIONS, socket -> {});
+                CoreListeners shared = openShared(ANY_PORT, mode, 1)) {
+            assertThrows(BindException.class, () -> openShared(own.localAddress(), mode, 1));
+            assertThrows(
+                    BindException.class,
+                    () ->
+                            CoreListeners.open(
+                                    heddle.group(), shared.localAddress(), 128, mode, s -> {}));
+        }
     }
 
     // --- socket options

@@ -62,7 +62,7 @@ abstract class StopSuite extends HeddleSuite {
         return stop;
     }
 
-    private static void answerUntilTheLast(HeddleSocket connection) throws IOException {
+    static void answerUntilTheLast(HeddleSocket connection) throws IOException {
         DataInputStream in = new DataInputStream(connection.getInputStream());
         ByteBuffer reply = ByteBuffer.allocate(Integer.BYTES + 1);
         boolean isLast = false;
@@ -73,13 +73,13 @@ abstract class StopSuite extends HeddleSuite {
         }
     }
 
-    private static void request(Socket client, int number) throws IOException {
+    static void request(Socket client, int number) throws IOException {
         new DataOutputStream(client.getOutputStream())
                 .write(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
     }
 
     /** Whether it is the last one. */
-    private static boolean reply(Socket client, int number) throws IOException {
+    static boolean reply(Socket client, int number) throws IOException {
         DataInputStream in = new DataInputStream(client.getInputStream());
         assertEquals(number, in.readInt());
         return in.readBoolean();

@@ -157,6 +157,26 @@ public class UnixEndpoint extends SocketEndpoint {
     }
 
     @Override
+    public boolean dropHandshakes() throws IOException {
+        return call(() -> {
+            ListenerPrograms.dropHandshakes(socket);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean divertConnections(int first, int count) throws IOException {
+        return call(() -> {
+            if (count == 0) {
+                ListenerPrograms.endDiversion(socket);
+            } else {
+                ListenerPrograms.divert(socket, first, count);
+            }
+            return true;
+        });
+    }
+
+    @Override
     public @Nullable InetSocketAddress localAddress() throws IOException {
         return isUnixDomain()
                 ? null
