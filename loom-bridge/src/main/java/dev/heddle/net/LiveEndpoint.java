@@ -5,6 +5,8 @@ import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.IoOperation;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.net.SocketException;
@@ -25,15 +27,28 @@ final class LiveEndpoint {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final long CLOSE_WAIT_NANOS = 1_000_000_000;
 
+    private static final VarHandle EXCHANGES;
+
+    static {
+        try {
+            EXCHANGES =
+                    MethodHandles.lookup().findVarHandle(LiveEndpoint.class, "exchanges", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final CoreGroup group;
     private final SocketEndpoint endpoint;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * Odd where bytes were read since the last write, even where not. Even it is changed by the
-     * thread that reads, odd by the one that writes, so no change is lost.
+     * thread that reads, odd by the one that writes, so no change is lost. Opaque: a stop that
+     * looks reads nothing else by it, and takes a value for true only after some time.
      */
-    private volatile int exchanges;
+    @SuppressWarnings("unused") // by EXCHANGES
+    private int exchanges;
 
     private final Cleaner.Cleanable release;
 
@@ -143,22 +158,22 @@ final class LiveEndpoint {
      * read was followed by a write. Any thread.
      */
     int exchanges() {
-        return exchanges;
+        return (int) EXCHANGES.getOpaque(this);
     }
 
     /** Bytes were read. One thread at a time. */
     void noteRead() {
-        int now = exchanges;
+        int now = exchanges();
         if (now % 2 == 0) {
-            exchanges = now + 1;
+            EXCHANGES.setOpaque(this, now + 1);
         }
     }
 
     /** Bytes were written, all that there was. One thread at a time. */
     void noteWritten() {
-        int now = exchanges;
+        int now = exchanges();
         if (now % 2 != 0) {
-            exchanges = now + 1;
+            EXCHANGES.setOpaque(this, now + 1);
         }
     }
 

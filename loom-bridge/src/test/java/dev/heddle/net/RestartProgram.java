@@ -37,6 +37,8 @@ final class RestartProgram {
                 .addShutdownHook(
                         new Thread(() -> System.out.println(server.stop(Duration.ofSeconds(30)))));
         System.out.println(server.localAddress().getPort());
-        Thread.currentThread().join();
+        while (System.in.read() >= 0) {
+            // Nothing is sent: it ends at the latest when its parent does.
+        }
     }
 }
