@@ -192,6 +192,23 @@ class StreamReaderTest {
     }
 
     @Test
+    void memoryThatIsThereForAsLongAsItsBufferIsNotCopied() throws Exception {
+        ByteBuffer heap = ByteBuffer.allocate(5);
+        told.onSubmit =
+                operation -> {
+                    assertSame(heap.array(), operation.array());
+                    receive(operation, 1);
+                };
+        assertEquals(1, reader.read(heap, 0, null));
+        told.onSubmit =
+                operation -> {
+                    assertNotNull(operation.buffer());
+                    receive(operation, 1);
+                };
+        assertEquals(1, reader.read(ByteBuffer.allocateDirect(5), 0, null));
+    }
+
+    @Test
     void memoryThatMayBeFreedIsReadIntoByWayOfACopyOfSomeSize() throws Exception {
         List<Integer> lengths = new ArrayList<>();
         told.onSubmit =
@@ -330,6 +347,21 @@ class StreamReaderTest {
         assertNull(reader.readLent(0, null));
         assertSame(taken.getFirst(), LentMemory.of(told.core).take());
         assertUnlocked();
+    }
+
+    @Test
+    void whereAReceiveFailsTheBufferIsTheNextOnes() throws Exception {
+        List<ByteBuffer> taken = new ArrayList<>();
+        told.onSubmit =
+                operation -> {
+                    boolean isReceive = operation.kind() == Kind.RECEIVE;
+                    if (isReceive) {
+                        taken.add(operation.buffer());
+                    }
+                    operation.complete(isReceive ? -Errno.ECONNRESET : 0);
+                };
+        assertFails("Connection reset", () -> reader.readLent(0, null));
+        assertSame(taken.getFirst(), LentMemory.of(told.core).take());
     }
 
     @Test

@@ -91,6 +91,7 @@ class StreamWriterTest {
 
     private void assertTurnIsFree() throws InterruptedException {
         assertTrue(writer.turn().tryTake(0));
+        assertFalse(writer.turn().tryTake(0), "there is one turn");
         writer.turn().release();
     }
 
@@ -114,6 +115,29 @@ class StreamWriterTest {
         ByteBuffer[] two = {ByteBuffer.allocate(1), ByteBuffer.allocate(1)};
         assertThrows(IndexOutOfBoundsException.class, () -> writer.write(two, 1, 2, null));
         assertEquals(0, told.submitted.get());
+    }
+
+    @Test
+    void whoHasNothingToWriteWaitsForNobody() throws Exception {
+        writer.turn().takeUninterruptibly();
+        writer.write(ten, 10, 0);
+        ByteBuffer empty = ByteBuffer.allocate(0);
+        writer.write(empty, PASSED);
+        writer.write(new ByteBuffer[] {empty, empty}, 0, 2, PASSED);
+        writer.turn().release();
+        assertTurnIsFree();
+    }
+
+    @Test
+    void anArrayWaitsForItsTurn() throws Exception {
+        writer.turn().takeUninterruptibly();
+        Task<Void> patient =
+                Task.run(Thread.ofPlatform().daemon().factory(), () -> writer.write(ten, 0, 10));
+        patient.awaitParked();
+        assertEquals(0, told.submitted.get());
+        writer.turn().release();
+        patient.get();
+        assertSent(0, 10);
     }
 
     @Test
@@ -201,6 +225,31 @@ class StreamWriterTest {
             assertEquals(8, buffer.position());
             assertSent(2, 7);
         }
+    }
+
+    @Test
+    void memoryThatIsThereForAsLongAsItsBufferIsNotCopied() throws Exception {
+        ByteBuffer heap = ByteBuffer.wrap(ten);
+        told.onSubmit =
+                operation -> {
+                    assertSame(ten, operation.array());
+                    send(operation, 10);
+                };
+        writer.write(heap, null);
+        ByteBuffer direct = ByteBuffer.allocateDirect(5);
+        told.onSubmit =
+                operation -> {
+                    assertSame(direct, operation.buffer());
+                    send(operation, 10);
+                };
+        writer.write(direct, null);
+        assertFalse(heap.hasRemaining() || direct.hasRemaining());
+        told.onSubmit =
+                operation -> {
+                    assertSame(ten, operation.gathered().source(0).array());
+                    send(operation, 10);
+                };
+        writer.write(new ByteBuffer[] {heap.rewind()}, 0, 1, null);
     }
 
     @Test
