@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.Heddle;
 import dev.heddle.driver.DriverChoice;
 import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.jdk.VirtualThreads;
@@ -14,6 +15,7 @@ import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation.Kind;
+import dev.heddle.support.Task;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -26,6 +28,7 @@ import java.net.SocketOptions;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -151,6 +154,7 @@ class HeddleSocketImplTest {
         listener();
         assertEquals(true, transport.last().options.get(StandardSocketOptions.SO_REUSEADDR));
         created();
+        assertEquals(List.of("listener", "stream"), transport.opening);
         assertEquals(Set.of(), transport.last().options.keySet());
         transport.refusesOptions = true;
         assertFails("on purpose", this::listener);
@@ -233,6 +237,33 @@ class HeddleSocketImplTest {
     }
 
     @Test
+    void aConnectionThatFailsAsItIsAcceptedIsClosed() throws Exception {
+        ToldSocket brought = new ToldSocket();
+        brought.refusesAddresses = true;
+        HeddleSocketImpl listener = accepting(brought);
+        assertFails("on purpose", () -> listener.accept(new HeddleSocketImpl(group, false)));
+        assertEquals(1, brought.closed.get());
+    }
+
+    @Test
+    void anInterruptOfAVirtualThreadEndsItsWait() throws Exception {
+        HeddleSocketImpl listener = listener();
+        HeddleSocketImpl socket = created();
+        transport.onSubmit = operation -> {};
+        Task<Void> acceptor =
+                virtual(() -> listener.accept(new HeddleSocketImpl(group, false))).awaitParked();
+        acceptor.thread().interrupt();
+        assertEquals(InterruptedIOException.class, acceptor.failure(IOException.class).getClass());
+        Task<Void> connector = virtual(() -> socket.connect(REMOTE, 0)).awaitParked();
+        connector.thread().interrupt();
+        assertEquals("Closed by interrupt", connector.failure(SocketException.class).getMessage());
+    }
+
+    private Task<Void> virtual(Task.Body body) {
+        return Task.run(Heddle.threadFactory(group), body);
+    }
+
+    @Test
     void onlyAHeddleSocketCanBeAccepted() throws Exception {
         HeddleSocketImpl listener = accepting(new ToldSocket());
         SocketImpl other = new OtherSocketImpl();
@@ -282,6 +313,43 @@ class HeddleSocketImplTest {
         socket.setOption(SocketOptions.SO_TIMEOUT, 1);
         assertEquals(1, socket.getOption(SocketOptions.SO_TIMEOUT));
         assertThrows(SocketTimeoutException.class, () -> socket.read(new byte[5], 0, 5));
+    }
+
+    @Test
+    void buffersGoBothWays() throws Exception {
+        HeddleSocketImpl socket = connected();
+        transport.onSubmit =
+                operation -> {
+                    boolean isSend = operation.kind() == Kind.SEND;
+                    int count = isSend ? operation.remaining() : Math.min(2, operation.remaining());
+                    operation.advance(isSend ? count : 0);
+                    operation.complete(count);
+                };
+        assertEquals(2, socket.read(ByteBuffer.allocate(5), null));
+        try (LentBuffer lent = socket.readLent(null)) {
+            assertEquals(2, lent.bytes().remaining());
+        }
+        ByteBuffer one = ByteBuffer.allocate(3);
+        socket.write(one, null);
+        ByteBuffer[] two = {ByteBuffer.allocate(3), ByteBuffer.allocate(4)};
+        socket.write(two, 0, 2, null);
+        assertFalse(one.hasRemaining() || two[0].hasRemaining() || two[1].hasRemaining());
+    }
+
+    @Test
+    void whatATransferHasGivenBackIsAvailableToo() throws Exception {
+        HeddleSocketImpl from = connected();
+        ToldSocket source = transport.last();
+        HeddleSocketImpl to = connected();
+        transport.onSubmit =
+                operation -> {
+                    boolean isSend = operation.kind() == Kind.SEND;
+                    operation.advance(isSend ? 1 : 0);
+                    operation.complete(isSend ? -Errno.EPIPE : Math.min(3, operation.remaining()));
+                };
+        assertEquals(1, from.transferTo(to, 5, null));
+        source.available = 6;
+        assertEquals(8, from.available());
     }
 
     @Test

@@ -26,7 +26,8 @@ final class ToldSocket extends SocketEndpoint {
     volatile int available;
     volatile int urgent = -1;
     volatile boolean refusesOptions;
-    private volatile CountDownLatch lingering = new CountDownLatch(0);
+    volatile boolean refusesAddresses;
+    private volatile @Nullable CountDownLatch lingering;
 
     void lingerUntil(CountDownLatch end) {
         noteOption(StandardSocketOptions.SO_LINGER, 60);
@@ -35,8 +36,12 @@ final class ToldSocket extends SocketEndpoint {
 
     @Override
     protected void closeSocket() {
+        CountDownLatch end = lingering;
         try {
-            lingering.await();
+            // Else by whoever closes, perhaps since it was interrupted.
+            if (end != null) {
+                end.await();
+            }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -59,7 +64,10 @@ final class ToldSocket extends SocketEndpoint {
     }
 
     @Override
-    public @Nullable InetSocketAddress remoteAddress() {
+    public @Nullable InetSocketAddress remoteAddress() throws IOException {
+        if (refusesAddresses) {
+            throw new SocketException("on purpose");
+        }
         return remote;
     }
 

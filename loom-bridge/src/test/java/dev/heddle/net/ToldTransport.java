@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens TCP sockets whose operations end as the test says. */
 final class ToldTransport implements IoTransport {
     final List<ToldSocket> opened = new CopyOnWriteArrayList<>();
+    final List<String> opening = new CopyOnWriteArrayList<>();
     final AtomicInteger submitted = new AtomicInteger();
     volatile Consumer<IoOperation> onSubmit = operation -> {};
 
@@ -51,16 +52,21 @@ final class ToldTransport implements IoTransport {
 
     @Override
     public ToldSocket openStream() {
+        return open("stream");
+    }
+
+    @Override
+    public ToldSocket openListener() {
+        return open("listener");
+    }
+
+    private ToldSocket open(String sort) {
+        opening.add(sort);
         ToldSocket socket = new ToldSocket();
         socket.local = local;
         socket.refusesOptions = refusesOptions;
         opened.add(socket);
         return socket;
-    }
-
-    @Override
-    public ToldSocket openListener() {
-        return openStream();
     }
 
     @Override
