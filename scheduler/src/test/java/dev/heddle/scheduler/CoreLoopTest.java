@@ -137,10 +137,7 @@ class CoreLoopTest {
         driver.onBlock =
                 () -> {
                     isAsleep.add(core.gate().isAsleep());
-                    long begin = System.nanoTime();
-                    while (System.nanoTime() - begin < slept) {
-                        Thread.onSpinWait();
-                    }
+                    spin(slept);
                     asleep.add(core.statistics().asleepNanos());
                     LockSupport.unpark(Thread.currentThread());
                     core.execute(() -> {
@@ -158,6 +155,35 @@ class CoreLoopTest {
         assertTrue(asleep.get(0) >= slept && asleep.get(1) >= asleep.get(0), asleep::toString);
         assertEquals(asleep.get(1), asleep.get(2), "it was over");
         assertTrue(asleep.get(2) <= most, asleep + " of " + most);
+    }
+
+    /** Too few of them for the count of tasks to have the clock read: the poll before does. */
+    @Test
+    void aPollLearnsThatABatchOfTasksWasLong() {
+        List<Integer> polls = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            core.execute(() -> spin(100_000));
+        }
+        driver.onBlock =
+                () -> {
+                    LockSupport.unpark(Thread.currentThread());
+                    for (int i = 0; i < 10; i++) {
+                        core.execute(() -> {
+                            polls.add(driver.polls.get());
+                            spin(300_000);
+                        });
+                    }
+                    end();
+                };
+        run();
+        assertTrue(polls.getLast() > polls.getFirst(), polls::toString);
+    }
+
+    private static void spin(long nanos) {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < nanos) {
+            Thread.onSpinWait();
+        }
     }
 
     /** It ends: nobody has to know that it ends without its driver. */
