@@ -61,9 +61,9 @@ public record HeddleOptions(
                         Placement.LEAST_LOADED,
                         choice ->
                                 Placement.valueOf(choice.text().strip().toUpperCase(Locale.ROOT))),
-                millis("handOffMillis", 10),
-                property("spareCarriers", NUMBER, 256, HeddleOptions::number),
-                millis("stallMillis", 50),
+                Duration.ofMillis(atLeast(1, "handOffMillis", 10)),
+                atLeast(0, "spareCarriers", 256),
+                Duration.ofMillis(atLeast(0, "stallMillis", 50)),
                 Duration.ofSeconds(10));
     }
 
@@ -71,8 +71,19 @@ public record HeddleOptions(
         return Integer.parseInt(setting.text().strip());
     }
 
-    private static Duration millis(String name, int absent) {
-        return Duration.ofMillis(property(name, NUMBER, absent, HeddleOptions::number));
+    private static int atLeast(int least, String name, int absent) {
+        String form = "a whole number from " + least + " on";
+        return property(
+                name,
+                form,
+                absent,
+                setting -> {
+                    int number = number(setting);
+                    if (number < least) {
+                        throw setting.impossible(form);
+                    }
+                    return number;
+                });
     }
 
     private static <T> T property(String name, String form, T absent, Function<Setting, T> parser) {

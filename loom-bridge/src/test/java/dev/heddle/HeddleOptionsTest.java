@@ -2,7 +2,6 @@ package dev.heddle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.scheduler.CoreGroup;
@@ -55,17 +54,29 @@ class HeddleOptionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "heddle.handOffMillis, soon, '-Dheddle.handOffMillis=soon is not possible'",
-        "heddle.handOffMillis, 0, 'handOffDelay=PT0S is too short: at least 1 ms'",
-        "heddle.spareCarriers, -1, 'spareCarriers=-1 is not possible'",
-        "heddle.spareCarriers, many, '-Dheddle.spareCarriers=many is not possible'",
-        "heddle.stallMillis, -5, 'stallTime=PT-0.005S must not be negative'"
+        "heddle.handOffMillis, soon, a whole number from 1 on",
+        "heddle.handOffMillis, 0, a whole number from 1 on",
+        "heddle.spareCarriers, -1, a whole number from 0 on",
+        "heddle.spareCarriers, many, a whole number from 0 on",
+        "heddle.stallMillis, -5, a whole number from 0 on"
     })
-    void whatCannotBeIsOneSentence(String property, String value, String sentence) {
+    void whatCannotBeIsOneSentence(String property, String value, String form) {
         System.setProperty(property, value);
         IllegalArgumentException refusal =
                 assertThrows(
                         IllegalArgumentException.class, () -> optionsOf(HeddleOptions.defaults()));
-        assertTrue(refusal.getMessage().contains(sentence), refusal.getMessage());
+        assertEquals(
+                "-D" + property + "=" + value + " is not possible: give " + form,
+                refusal.getMessage());
+    }
+
+    @Test
+    void aNegativeNumberOfSparesIsOneSentence() {
+        HeddleOptions options = HeddleOptions.defaults().withHandOff(Duration.ofMillis(5), -1);
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> optionsOf(options));
+        assertEquals(
+                "spareCarriers=-1 is not possible: use 0 to never hand a core off",
+                refusal.getMessage());
     }
 }

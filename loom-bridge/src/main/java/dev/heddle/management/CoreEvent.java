@@ -47,7 +47,7 @@ final class CoreEvent extends Event {
     long asleep;
 
     @Label("Queue Wait p99")
-    @Description("Until a thread that became ready has run; since the last event")
+    @Description("Until what is handed to the core has run; since the last event")
     @Timespan(Timespan.NANOSECONDS)
     long queueWaitP99;
 

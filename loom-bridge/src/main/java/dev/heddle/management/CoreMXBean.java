@@ -34,7 +34,7 @@ public interface CoreMXBean {
     int getTimers();
 
     /**
-     * How long a thread that becomes ready waits until it runs: counts, for {@link
+     * How long what is handed to the core waits until it runs: counts, for {@link
      * dev.heddle.scheduler.LatencyCounts#of}.
      */
     long[] getQueueWaitCounts();

@@ -24,13 +24,15 @@ import java.util.function.ToLongFunction;
  * core}, and of its carriers, {@code heddle.carriers} and {@code heddle.carriers.kept}. Reading
  * costs a core nothing; a meter holds its group. Any thread.
  *
- * <p>Quantiles are of the last one to two minutes, which a registry cannot get from counters that
- * it did not see grow.
+ * <p>Quantiles are of the last one to two minutes, where somebody reads them at least once a
+ * minute; else of the time since two reads ago. Two groups in one registry need names of their own:
+ * a registry takes meters of the same name and tags for one.
  */
 public final class CoreMeters implements MeterBinder, AutoCloseable {
     private static final double[] QUANTILES = {0.5, 0.99, 1};
 
     private final CoreGroup group;
+    private final Runnable closing = this::close;
 
     /** Guarded by itself. */
     private final List<Runnable> removals = new ArrayList<>();
@@ -40,6 +42,7 @@ public final class CoreMeters implements MeterBinder, AutoCloseable {
      */
     public CoreMeters(CoreGroup group) {
         this.group = group;
+        group.whenClosed(closing);
     }
 
     @Override
@@ -78,9 +81,10 @@ public final class CoreMeters implements MeterBinder, AutoCloseable {
         }
     }
 
-    /** Takes the meters out of every registry. */
+    /** Takes the meters out of every registry, as the end of the group does. */
     @Override
     public void close() {
+        group.forget(closing);
         synchronized (removals) {
             removals.forEach(Runnable::run);
             removals.clear();
@@ -129,7 +133,7 @@ public final class CoreMeters implements MeterBinder, AutoCloseable {
             gauge("timers", "Timers that are pending", CoreStatistics::timers);
             quantiles(
                     "queue.wait",
-                    "Until a thread that became ready has run",
+                    "Until what is handed to the core has run",
                     CoreStatistics::queueWaits);
             quantiles(
                     "turn.time",

@@ -32,7 +32,8 @@ final class LiveEndpoint {
     static {
         try {
             EXCHANGES =
-                    MethodHandles.lookup().findVarHandle(LiveEndpoint.class, "exchanges", int.class);
+                    MethodHandles.lookup()
+                            .findVarHandle(LiveEndpoint.class, "exchanges", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

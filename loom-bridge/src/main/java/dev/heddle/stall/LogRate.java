@@ -1,13 +1,18 @@
 package dev.heddle.stall;
 
-/** How many lines a log gets in a second, and how many it did not get. One thread. */
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many lines a log gets in a second, and how many it did not get. One thread, except {@link
+ * #leaveOut}.
+ */
 final class LogRate {
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final int mostASecond;
     private long secondBegan;
     private int inSecond;
-    private long leftOut;
+    private final AtomicLong leftOut = new AtomicLong();
 
     LogRate(int mostASecond) {
         this.mostASecond = mostASecond;
@@ -20,17 +25,21 @@ final class LogRate {
             inSecond = 0;
         }
         if (inSecond == mostASecond) {
-            leftOut++;
+            leaveOut();
             return false;
         }
         inSecond++;
         return true;
     }
 
+    /** One was left out before anybody asked. Any thread. */
+    void leaveOut() {
+        leftOut.incrementAndGet();
+    }
+
     /** How many were left out since this was asked last, to be put behind a line. */
     String leftOut() {
-        long count = leftOut;
-        leftOut = 0;
+        long count = leftOut.getAndSet(0);
         return count == 0 ? "" : " (" + count + " more like this were left out before)";
     }
 }

@@ -1,45 +1,57 @@
 package dev.heddle.stall;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
+import java.util.concurrent.ForkJoinTask;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The virtual thread that a task of a core continues. Nothing in the JDK leads there: the task is a
  * method reference to {@code VirtualThread.runContinuation}, and this reads the object that it has
  * captured. On JDK 26 and later the reference is inside a {@code ForkJoinTask}, so that {@code
- * java.util.concurrent} must be open as well. It is for people who read a report: whoever finds
- * nothing says nothing.
+ * java.util.concurrent} must be open as well. Any thread.
  */
 final class MountedThread {
+    private static final String VIRTUAL_THREAD = "java.lang.VirtualThread";
+
     private MountedThread() {}
 
-    /** The thread; null if the task is none of the JDK's, or does not let it be seen. */
-    static @Nullable Thread of(Runnable task) {
-        return of(task, true);
+    /** Whether a task is one of the JDK's: most likely it continues some virtual thread. */
+    static boolean isContinued(Runnable task) {
+        return isOfVirtualThread(task) || isWrapper(task);
     }
 
-    private static @Nullable Thread of(Runnable task, boolean mayWrap) {
+    /** The thread; null if the task continues none, or does not let it be seen. */
+    static @Nullable Thread of(Runnable task) {
+        if (isOfVirtualThread(task)) {
+            return captured(task, Thread.class);
+        }
+        // Any other task may have a thread, too, which is another one.
+        Runnable wrapped = isWrapper(task) ? captured(task, Runnable.class) : null;
+        return wrapped != null && isOfVirtualThread(wrapped)
+                ? captured(wrapped, Thread.class)
+                : null;
+    }
+
+    /** A method reference's class is a nest mate of the class that has it. */
+    private static boolean isOfVirtualThread(Runnable task) {
+        return task.getClass().getNestHost().getName().equals(VIRTUAL_THREAD);
+    }
+
+    private static boolean isWrapper(Runnable task) {
+        return task instanceof ForkJoinTask<?>
+                && task.getClass().getModule().equals(Object.class.getModule());
+    }
+
+    private static <T> @Nullable T captured(Runnable task, Class<T> type) {
         for (Field field : task.getClass().getDeclaredFields()) {
-            Object value = Modifier.isStatic(field.getModifiers()) ? null : read(field, task);
-            if (value instanceof Thread thread && thread.isVirtual()) {
-                return thread;
-            }
-            if (mayWrap && value instanceof Runnable wrapped) {
-                Thread found = of(wrapped, false);
-                if (found != null) {
-                    return found;
+            if (type.isAssignableFrom(field.getType()) && field.trySetAccessible()) {
+                try {
+                    return type.cast(field.get(task));
+                } catch (IllegalAccessException e) {
+                    return null;
                 }
             }
         }
         return null;
-    }
-
-    private static @Nullable Object read(Field field, Object of) {
-        try {
-            return field.trySetAccessible() ? field.get(of) : null;
-        } catch (IllegalAccessException e) {
-            return null;
-        }
     }
 }

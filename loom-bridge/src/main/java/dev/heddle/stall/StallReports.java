@@ -25,19 +25,25 @@ public final class StallReports implements StallListener {
 
     private static final int MOST_A_SECOND = 10;
     private static final int MOST_WAITING = 1_000;
+    private static final int MOST_FRAMES = 200;
+    private static final StackTraceElement[] NOWHERE = {};
+
+    /** Where the JDK does not let the thread be seen. */
+    private static final String HIDDEN =
+            "a virtual thread (which, shows --add-opens=java.base/java.util.concurrent=ALL-UNNAMED)";
+
     private static final boolean HAS_RECORDER =
             ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
     private final ThreadPoolExecutor reporter;
 
-    /** Of the reporter's only. */
     private final LogRate rate = new LogRate(MOST_A_SECOND);
 
     /**
      * @param groupName names the thread
      */
     public StallReports(String groupName) {
-        RejectedExecutionHandler leaveOut = (report, full) -> {};
+        RejectedExecutionHandler leaveOut = (report, full) -> rate.leaveOut();
         reporter =
                 new ThreadPoolExecutor(
                         0,
@@ -55,26 +61,48 @@ public final class StallReports implements StallListener {
     }
 
     private void report(Stall stall) {
-        Runnable task = stall.task();
-        Thread thread = task == null ? null : MountedThread.of(task);
-        StackTraceElement[] stack = (thread != null ? thread : stall.carrier()).getStackTrace();
-        boolean isOver = stall.isOver();
-        if (isOver) {
-            // Of whatever runs there now.
-            stack = new StackTraceElement[0];
+        try {
+            Runnable task = stall.task();
+            Thread thread = task == null ? null : MountedThread.of(task);
+            boolean isHidden = task != null && thread == null && MountedThread.isContinued(task);
+            String who = task == null ? null : isHidden ? HIDDEN : String.valueOf(or(thread, task));
+            StackTraceElement[] stack =
+                    isHidden
+                            ? NOWHERE
+                            : (thread != null ? thread : stall.carrier()).getStackTrace();
+            // Asked afterwards: if it has ended, the stack is of whatever runs there now.
+            boolean isOver = stall.isOver();
+            tell(
+                    stall,
+                    who,
+                    isOver ? NOWHERE : Arrays.copyOf(stack, Math.min(stack.length, MOST_FRAMES)),
+                    isOver);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            // Of the task's own description, or of a handler of the log.
+            System.getLogger(LOGGER).log(Level.WARNING, "a stall cannot be told of", e);
         }
-        Object who = thread != null ? thread : task;
+    }
+
+    private static Object or(@Nullable Thread thread, Runnable task) {
+        return thread != null ? thread : task;
+    }
+
+    private void tell(
+            Stall stall, @Nullable String who, StackTraceElement[] stack, boolean isOver) {
         if (HAS_RECORDER) {
             record(stall, who, stack);
         }
         if (rate.allows(System.nanoTime())) {
             String text = sentence(stall, who) + (isOver ? "; it has ended since" : "");
             System.getLogger(LOGGER)
-                    .log(Level.WARNING, text + rate.leftOut(), isOver ? null : new Place(stack));
+                    .log(
+                            Level.WARNING,
+                            text + rate.leftOut(),
+                            stack.length == 0 ? null : new Place(stack));
         }
     }
 
-    private static String sentence(Stall stall, @Nullable Object who) {
+    private static String sentence(Stall stall, @Nullable String who) {
         long millis = TimeUnit.NANOSECONDS.toMillis(stall.nanos());
         if (who == null) {
             return "the loop of "
@@ -98,12 +126,12 @@ public final class StallReports implements StallListener {
                         + " ms, and the core's other threads wait";
     }
 
-    private static void record(Stall stall, @Nullable Object who, StackTraceElement[] stack) {
+    private static void record(Stall stall, @Nullable String who, StackTraceElement[] stack) {
         StallEvent event = new StallEvent();
         if (event.isEnabled()) {
             event.core = stall.core().toString();
             event.carrier = stall.carrier().getName();
-            event.task = who == null ? "" : who.toString();
+            event.task = who == null ? "" : who;
             event.lasted = stall.nanos();
             event.handedOff = stall.isHandedOff();
             event.stack =

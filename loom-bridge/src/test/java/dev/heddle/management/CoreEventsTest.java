@@ -1,21 +1,22 @@
 package dev.heddle.management;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.Heddle;
 import dev.heddle.HeddleOptions;
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.scheduler.CoreStatistics;
+import dev.heddle.support.Task;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import jdk.jfr.consumer.RecordingStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,47 +37,70 @@ class CoreEventsTest {
         System.clearProperty("heddle.jfr");
     }
 
-    @Test
-    void aRecordingHasWhatEachCoreDid() throws Exception {
-        System.setProperty("heddle.jfr", "true");
-        CountDownLatch seen = new CountDownLatch(2);
-        try (CoreGroup group = group("recorded");
-                RecordingStream stream = new RecordingStream()) {
-            stream.enable(CoreEvents.NAME).withPeriod(Duration.ofMillis(20));
-            stream.onEvent(
-                    CoreEvents.NAME,
-                    event -> {
-                        boolean isOurs =
-                                "recorded-core-0".equals(event.getString("core"))
-                                        && "nio".equals(event.getString("driver"))
-                                        && !event.getDuration("asleep").isNegative();
-                        if (isOurs) {
-                            seen.countDown();
-                        }
-                    });
-            stream.startAsync();
-            assertTrue(seen.await(60, TimeUnit.SECONDS));
-        }
-    }
-
-    @Test
-    void aGroupThatIsClosedIsInNoRecordingMore(@TempDir Path folder) throws Exception {
-        Path file = folder.resolve("cores.jfr");
-        CoreGroup group = group("closed");
-        CoreEvents events = CoreEvents.register(group);
-        group.close();
-        events.close();
+    /** What one look of a recording finds of a group's core. */
+    private static List<RecordedEvent> eventsOf(String core, Path folder) throws Exception {
+        Path file = folder.resolve(core + System.nanoTime() + ".jfr");
         try (Recording recording = new Recording()) {
             recording.enable(CoreEvents.NAME).with("period", "everyChunk");
             recording.start();
             recording.stop();
             recording.dump(file);
         }
-        List<RecordedEvent> left =
-                RecordingFile.readAllEvents(file).stream()
-                        .filter(event -> event.getEventType().getName().equals(CoreEvents.NAME))
-                        .filter(event -> "closed-core-0".equals(event.getString("core")))
-                        .toList();
-        assertEquals(List.of(), left);
+        return RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals(CoreEvents.NAME))
+                .filter(event -> core.equals(event.getString("core")))
+                .toList();
+    }
+
+    @Test
+    void aRecordingHasWhatEachCoreDid(@TempDir Path folder) throws Exception {
+        System.setProperty("heddle.jfr", "true");
+        try (CoreGroup group = group("recorded")) {
+            Task.run(Heddle.threadFactory(group), () -> {}).get();
+            CoreStatistics least = group.cores().getFirst().statistics();
+            RecordedEvent event = eventsOf("recorded-core-0", folder).getFirst();
+            assertEquals("nio", event.getString("driver"));
+            assertTrue(event.getLong("tasks") >= least.tasks(), event.toString());
+            assertTrue(event.getLong("turns") >= least.turns(), event.toString());
+            assertTrue(event.getLong("wakeUps") >= least.driver().wakeUps(), event.toString());
+            assertTrue(
+                    event.getDuration("asleep").toNanos() >= least.asleepNanos(), event.toString());
+        }
+    }
+
+    /** That of an hour ago says nothing of now. */
+    @Test
+    void percentilesAreOfTheTimeSinceTheLastEvent(@TempDir Path folder) throws Exception {
+        try (CoreGroup group = group("since");
+                CoreEvents events = CoreEvents.register(group)) {
+            Task.run(
+                            Heddle.threadFactory(group),
+                            () -> {
+                                long until = System.nanoTime() + 3_000_000;
+                                while (System.nanoTime() - until < 0) {
+                                    Thread.onSpinWait();
+                                }
+                            })
+                    .get();
+            long spun = 3_000_000;
+            await().until(() ->
+                    group.cores().getFirst().statistics().turnTimes().quantileNanos(1) >= spun);
+            assertTrue(
+                    eventsOf("since-core-0", folder).stream()
+                            .anyMatch(event -> event.getDuration("turnTimeP99").toNanos() >= spun));
+            await().until(() ->
+                    eventsOf("since-core-0", folder).stream()
+                            .allMatch(event -> event.getDuration("turnTimeP99").toNanos() < spun));
+        }
+    }
+
+    @Test
+    void aGroupThatIsClosedIsInNoRecordingMore(@TempDir Path folder) throws Exception {
+        CoreGroup group = group("closed");
+        try (CoreEvents events = CoreEvents.register(group)) {
+            assertNotEquals(List.of(), eventsOf("closed-core-0", folder));
+            group.close();
+            assertEquals(List.of(), eventsOf("closed-core-0", folder));
+        }
     }
 }

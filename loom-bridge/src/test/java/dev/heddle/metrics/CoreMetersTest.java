@@ -22,6 +22,8 @@ class CoreMetersTest {
                         .withName(name)
                         .withCores(1)
                         .withDriver(IoDrivers.NIO)
+                        .withHandOff(Duration.ofMillis(10), 0)
+                        .withStallTime(Duration.ZERO)
                         .withCloseTime(Duration.ZERO));
     }
 
@@ -59,6 +61,15 @@ class CoreMetersTest {
             assertEquals(3, registry.get("heddle.core.queue.wait").gauges().size());
         }
         assertEquals(0, registry.getMeters().size(), "they leave when the meters are closed");
+    }
+
+    @Test
+    void theyLeaveWithTheirGroup() throws Exception {
+        try (CoreGroup group = group("gone")) {
+            new CoreMeters(group).bindTo(registry);
+            assertTrue(registry.getMeters().size() > 10);
+        }
+        assertEquals(0, registry.getMeters().size());
     }
 
     @Test

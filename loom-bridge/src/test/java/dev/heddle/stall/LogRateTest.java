@@ -30,6 +30,13 @@ class LogRateTest {
     }
 
     @Test
+    void whatWasLeftOutBeforeAnybodyAskedIsToldOfAsWell() {
+        rate.leaveOut();
+        assertTrue(rate.allows(BEGIN));
+        assertEquals(" (1 more like this were left out before)", rate.leftOut());
+    }
+
+    @Test
     void aSecondBeginsWithItsFirstLine() {
         assertTrue(rate.allows(BEGIN));
         assertTrue(rate.allows(BEGIN + 5 * SECOND));

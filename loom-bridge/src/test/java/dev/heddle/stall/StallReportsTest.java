@@ -2,7 +2,7 @@ package dev.heddle.stall;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.Heddle;
@@ -17,6 +17,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -78,17 +81,16 @@ class StallReportsTest {
         }
     }
 
+    /** Of what spins here: on a busy machine there may be lines of other stalls. */
     private LogRecord awaitLine() {
-        await().until(() -> !lines.isEmpty());
-        return lines.getFirst();
+        await().until(() -> lines.stream().anyMatch(StallReportsTest::isOfSpin));
+        return lines.stream().filter(StallReportsTest::isOfSpin).findFirst().orElseThrow();
     }
 
-    private static void assertPlace(LogRecord line, String method) {
-        assertNotNull(line.getThrown(), line.getMessage());
-        assertTrue(
-                Arrays.stream(line.getThrown().getStackTrace())
-                        .anyMatch(frame -> frame.getMethodName().equals(method)),
-                Arrays.toString(line.getThrown().getStackTrace()));
+    private static boolean isOfSpin(LogRecord line) {
+        return line.getThrown() != null
+                && Arrays.stream(line.getThrown().getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals("spinUntilItMayEnd"));
     }
 
     @Test
@@ -104,12 +106,11 @@ class StallReportsTest {
                                             + " stalled-core-0 for \\d\\d+ ms; the core goes on"
                                             + " with another"),
                     line.getMessage());
-            assertPlace(line, "spinUntilItMayEnd");
-            assertEquals(1, core.statistics().stalls());
+            assertTrue(core.statistics().stalls() >= 1);
             mayEnd = true;
             thread.join();
         }
-        assertEquals(1, lines.size());
+        assertEquals(1, lines.stream().filter(StallReportsTest::isOfSpin).count());
     }
 
     @Test
@@ -124,7 +125,6 @@ class StallReportsTest {
                                     "VirtualThread\\[#\\d+,greedy].* has kept stalled-core-0 for"
                                             + " \\d\\d+ ms, and the core's other threads wait"),
                     line.getMessage());
-            assertPlace(line, "spinUntilItMayEnd");
             assertEquals(0, core.statistics().handOffs());
             mayEnd = true;
             thread.join();
@@ -136,8 +136,8 @@ class StallReportsTest {
     void aTaskIsToldOfWithTheStackOfItsCarrier() throws Exception {
         try (CoreGroup group = open(NO_SPARE)) {
             group.cores().getFirst().execute(this::spinUntilItMayEnd);
-            assertPlace(awaitLine(), "spinUntilItMayEnd");
-            assertTrue(lines.getFirst().getMessage().contains("StallReportsTest"));
+            String text = awaitLine().getMessage();
+            assertTrue(text.contains("StallReportsTest"), text);
             mayEnd = true;
         }
     }
@@ -153,7 +153,6 @@ class StallReportsTest {
                                     "the loop of stalled-core-0 has not come round for \\d\\d+ ms,"
                                             + " and its threads wait"),
                     line.getMessage());
-            assertPlace(line, "spinUntilItMayEnd");
             mayEnd = true;
         }
     }
@@ -179,13 +178,25 @@ class StallReportsTest {
         List<RecordedEvent> events =
                 RecordingFile.readAllEvents(file).stream()
                         .filter(event -> event.getEventType().getName().equals(StallEvent.NAME))
+                        .filter(event -> event.getString("task").contains("greedy"))
                         .toList();
         assertEquals(1, events.size());
         RecordedEvent event = events.getFirst();
         assertEquals("stalled-core-0", event.getString("core"));
-        assertTrue(event.getString("task").contains("greedy"), event.toString());
         assertTrue(event.getString("stack").contains("spinUntilItMayEnd"), event.toString());
         assertTrue(event.getBoolean("handedOff"));
         assertTrue(event.getDuration("lasted").toMillis() >= 10, event.toString());
+    }
+
+    /** What a task has to do with a thread does not make it that thread. */
+    @Test
+    void aPlainTaskIsNoneOfTheThreadsThatItKnows() throws Exception {
+        try (CoreGroup group = open(NO_SPARE)) {
+            Thread innocent = Heddle.ofVirtual(group).unstarted(() -> {});
+            Runnable wakes = () -> LockSupport.unpark(innocent);
+            assertNull(MountedThread.of(wakes));
+            FutureTask<Object> wrapper = new FutureTask<>(Executors.callable(innocent::start));
+            assertNull(MountedThread.of(wrapper));
+        }
     }
 }

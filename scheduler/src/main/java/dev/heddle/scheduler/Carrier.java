@@ -51,6 +51,7 @@ public final class Carrier extends Thread {
 
     /** Gives a core to this reserved carrier, whose lease the caller has just taken. */
     void assign(Core next) {
+        next.runBy(this);
         assignment = next;
         LockSupport.unpark(this);
     }
@@ -159,11 +160,12 @@ public final class Carrier extends Thread {
     }
 
     /**
-     * Whether the task with this ticket, which has lost its core, is on the carrier still. Any
-     * thread. For a task that has its core, or has ended with it, the answer means nothing.
+     * Whether the task of a core with this ticket, which has lost that core, is on the carrier
+     * still. Any thread: {@code core} was written before the ticket, and is another's before the
+     * next. For a task that has its core, or has ended with it, the answer means nothing.
      */
-    boolean isKeptBy(long taken) {
-        return (long) TICKET.getOpaque(this) == taken;
+    boolean isKeptBy(Core lost, long taken) {
+        return (long) TICKET.getOpaque(this) == taken && core == lost;
     }
 
     /** Whether the caller runs in a task, not in the loop or inside the core, that has its core. */

@@ -37,6 +37,9 @@ public final class Core implements Executor {
             lookup.ensureInitialized(IoEndpoint.Closing.class);
             lookup.ensureInitialized(LiveTask.Note.class);
             lookup.ensureInitialized(CoreStatistics.class);
+            // The watchdog needs these where threads do not get on, and must not fail there.
+            lookup.ensureInitialized(Stall.class);
+            lookup.ensureInitialized(StallDetector.Suspect.class);
         } catch (IllegalAccessException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -66,8 +69,12 @@ public final class Core implements Executor {
     private final HandOff handOff;
     private final CoreLoop loop;
     private final StallDetector stalls;
+    private final QueueProbe probe = new QueueProbe(this);
 
-    /** Who runs the core, or has run it last; null before the first. Written by that carrier. */
+    /**
+     * Who runs the core, or is about to; null before the first. Written by whoever assigns it, who
+     * holds its lease.
+     */
     private volatile @Nullable Carrier runner;
 
     Core(
@@ -268,7 +275,7 @@ public final class Core implements Executor {
      * For drivers: whether tasks are ready that will run before the next poll. Lease holder only.
      */
     public boolean hasReadyTasks() {
-        return !runQueue.isEmpty();
+        return runQueue.approximateSize() > probe.queued();
     }
 
     /** Whether the caller runs on a carrier that runs a task of this core. */
@@ -296,8 +303,8 @@ public final class Core implements Executor {
         if (host != null) {
             return host.load(index);
         }
-        int ready = Math.max(0, runQueue.approximateSize() - loop.probe().queued());
-        return liveTasks.approximateSize() + ready + inbox.approximateSize();
+        int waiting = runQueue.approximateSize() + inbox.approximateSize() - probe.waiting();
+        return liveTasks.approximateSize() + Math.max(0, waiting);
     }
 
     /** {@link IoDriver#name} of its driver. Any thread. */
@@ -316,7 +323,7 @@ public final class Core implements Executor {
                 timers.approximateSize(),
                 loop.asleepNanos(),
                 loop.turnTimes(),
-                loop.probe().waits(),
+                probe.waits(),
                 driver.statistics());
     }
 
@@ -395,12 +402,19 @@ public final class Core implements Executor {
      * Runs the core on {@code carrier}, which holds its lease, until the lease or the core ends.
      */
     void run(Carrier carrier) {
-        runner = carrier;
         loop.run(carrier);
     }
 
     @Nullable Carrier runner() {
         return runner;
+    }
+
+    void runBy(Carrier assigned) {
+        runner = assigned;
+    }
+
+    QueueProbe probe() {
+        return probe;
     }
 
     long turns() {

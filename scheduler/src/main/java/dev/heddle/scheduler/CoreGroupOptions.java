@@ -37,7 +37,7 @@ public record CoreGroupOptions(
         CurrentCarrier currentCarrier) {
 
     /** As many as the JDK allows its own scheduler ({@code jdk.virtualThreadScheduler}). */
-    private static final int DEFAULT_MAX_CARRIERS = 256;
+    private static final int DEFAULT_SPARE_CARRIERS = 256;
 
     private static final Duration SHORTEST_HAND_OFF_DELAY = Duration.ofMillis(1);
 
@@ -97,7 +97,8 @@ public record CoreGroupOptions(
                 false,
                 Placement.LEAST_LOADED,
                 Duration.ofMillis(10),
-                DEFAULT_MAX_CARRIERS,
+                // Enough for any number of cores.
+                CpuSet.allowed().size() + DEFAULT_SPARE_CARRIERS,
                 Duration.ZERO,
                 StallListener.NONE,
                 Duration.ofSeconds(10),

@@ -29,7 +29,6 @@ final class CoreLoop {
     private final OpaqueCounter turns = new OpaqueCounter();
     private final SleepClock asleep = new SleepClock(System.nanoTime());
     private final LatencyHistogram turnTimes = new LatencyHistogram();
-    private final QueueProbe probe;
     private boolean terminating;
 
     CoreLoop(Core core, LoopFailures failures, Termination termination) {
@@ -38,12 +37,14 @@ final class CoreLoop {
         this.termination = termination;
         isHosted = core.group().host() != null;
         budget = new TurnBudget(core.group().ticks());
-        probe = new QueueProbe(core.runQueue(), System.nanoTime());
     }
 
     /** Runs the core until its lease is lost or it ends. */
     void run(Carrier carrier) {
         carrier.setName(core.toString());
+        if (turns.get() == 0) {
+            budget.renew(System.nanoTime());
+        }
         budget.exhaust();
         attach();
         while (turn(carrier)) {
@@ -83,6 +84,7 @@ final class CoreLoop {
     private boolean runReady(Carrier carrier) {
         RunQueue queue = core.runQueue();
         Lease lease = core.lease();
+        QueueProbe probe = core.probe();
         boolean withinBudget = true;
         while (withinBudget) {
             Runnable task = queue.poll();
@@ -96,7 +98,9 @@ final class CoreLoop {
             if (!carrier.endTask(lease)) {
                 return false;
             }
-            tasks.add(1);
+            if (task != probe) {
+                tasks.add(1);
+            }
             withinBudget = budget.spend();
         }
         return true;
@@ -161,6 +165,8 @@ final class CoreLoop {
 
     /** Announce, look again, block: see {@link SleepGate}. */
     private void sleep() {
+        // A core may sleep for long: what it ran last is nothing to keep alive.
+        core.runQueue().forgetLast();
         SleepGate gate = core.gate();
         gate.announce();
         if (core.inbox().isEmpty()) {
@@ -199,9 +205,6 @@ final class CoreLoop {
         }
         long nowNanos = System.nanoTime();
         budget.renew(nowNanos);
-        if (!isHosted) {
-            probe.afterPoll(nowNanos);
-        }
         return nowNanos;
     }
 
@@ -236,15 +239,11 @@ final class CoreLoop {
     }
 
     long tasks() {
-        return tasks.get() - probe.runs();
+        return tasks.get();
     }
 
     LatencyCounts turnTimes() {
         return turnTimes.counts();
-    }
-
-    QueueProbe probe() {
-        return probe;
     }
 
     long turns() {

@@ -14,8 +14,9 @@ package dev.heddle.scheduler;
  *     included; the rest of the time it was busy, or waited for a processor. On a host's core that
  *     is its loop's wait, beside which the host's threads may be busy
  * @param turnTimes how long the loop has run tasks between two polls, for each poll
- * @param queueWaits how long a task that becomes ready waits until it runs, by a task of the core's
- *     own, once a millisecond at most, while the core is awake; none on a host's core
+ * @param queueWaits how long what is handed to the core waits until it runs, measured by a task of
+ *     the core's own at each look of the watchdog at a core that is awake (every half {@link
+ *     CoreGroupOptions#handOffDelay}); none on a host's core
  * @param driver what its driver has done
  */
 public record CoreStatistics(

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * a time is known to a fifth. Immutable.
  */
 public final class LatencyCounts {
-    /** The last one has all that takes longer: 9 minutes. */
+    /** The last one has all that takes longer: 32 minutes. */
     private static final int BUCKETS = 160;
 
     private static final int PER_DOUBLING = 4;
@@ -17,7 +17,8 @@ public final class LatencyCounts {
 
     private final long[] counts;
 
-    private LatencyCounts(long[] counts) {
+    /** Of counts that nobody else has. */
+    LatencyCounts(long[] counts) {
         this.counts = counts;
     }
 

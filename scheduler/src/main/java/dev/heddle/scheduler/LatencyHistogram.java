@@ -24,6 +24,6 @@ final class LatencyHistogram {
         for (int i = 0; i < seen.length; i++) {
             seen[i] = (long) COUNT.getOpaque(counts, i);
         }
-        return LatencyCounts.of(seen);
+        return new LatencyCounts(seen);
     }
 }

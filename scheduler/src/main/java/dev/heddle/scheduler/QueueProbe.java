@@ -1,61 +1,79 @@
 package dev.heddle.scheduler;
 
 /**
- * Measures how long a task waits in a core's run queue, by waiting there itself: at most once a
- * millisecond, after a poll, it goes behind what is ready then. So no task needs a time of its own.
- * Where nothing is ready there is nothing to wait behind, and that counts as no time. Lease holder
- * only, except {@link #waits}, {@link #queued} and {@link #runs}.
+ * Measures how long a task that is handed to a core waits until it runs, by waiting there itself:
+ * through the inbox and, where other tasks are ready, behind them in the run queue. The watchdog
+ * sends it at each look at a core that is awake, one at a time; so no task needs a time of its own,
+ * and when it is sent has nothing to do with what the core does.
  */
-final class QueueProbe implements Runnable {
-    private static final long PERIOD_NANOS = 1_000_000;
+final class QueueProbe extends LoopMessage implements Runnable {
+    private final Core core;
 
-    private final RunQueue queue;
+    /** Written by who has it: the loop, or the task that it is; never by two at a time. */
     private final LatencyHistogram waits = new LatencyHistogram();
-    private final OpaqueCounter runs = new OpaqueCounter();
-    private long queuedNanos;
 
-    /** Read by any thread. */
-    private volatile boolean isQueued;
+    /** Written by the watchdog while the probe is idle. */
+    private long sentNanos;
 
-    QueueProbe(RunQueue queue, long nowNanos) {
-        this.queue = queue;
-        queuedNanos = nowNanos;
+    private volatile Place place = Place.IDLE;
+
+    private enum Place {
+        IDLE,
+        IN_INBOX,
+        IN_QUEUE,
+        ARRIVED
     }
 
-    /** A poll was done. */
-    void afterPoll(long nowNanos) {
-        if (nowNanos - queuedNanos < PERIOD_NANOS || isQueued) {
-            return;
+    QueueProbe(Core core) {
+        this.core = core;
+    }
+
+    /** Sends it to its core, which is awake and has not ended, if it is idle. Watchdog only. */
+    void send(long nowNanos) {
+        if (place == Place.IDLE) {
+            sentNanos = nowNanos;
+            place = Place.IN_INBOX;
+            core.send(this);
         }
-        queuedNanos = nowNanos;
-        if (queue.isEmpty()) {
-            waits.record(0);
+    }
+
+    /** Where nothing is ready it need not wait on. */
+    @Override
+    void deliver(Core taker) {
+        if (taker.runQueue().isEmpty()) {
+            run();
         } else {
-            queue.add(this);
-            isQueued = true;
+            place = Place.IN_QUEUE;
+            taker.runQueue().add(this);
         }
     }
 
-    /** As a task of the core, which may be taken: what it writes is read after the next task. */
+    /** As a task of the core. */
     @Override
     public void run() {
-        waits.record(System.nanoTime() - queuedNanos);
-        runs.add(1);
-        isQueued = false;
+        place = Place.ARRIVED;
+        waits.record(System.nanoTime() - sentNanos);
+        place = Place.IDLE;
     }
 
-    /** How long tasks wait. Any thread. */
+    @Override
+    void abandon(Core ended) {
+        // Nobody looks at the core any more.
+    }
+
+    /** How long it has waited. Any thread. */
     LatencyCounts waits() {
         return waits.counts();
     }
 
-    /** How many of the tasks that wait it is: 1 or 0. Any thread. */
+    /** How many of the tasks in the run queue it is: 1 or 0. Any thread. */
     int queued() {
-        return isQueued ? 1 : 0;
+        return place == Place.IN_QUEUE ? 1 : 0;
     }
 
-    /** How many of the core's tasks it has been. Any thread. */
-    long runs() {
-        return runs.get();
+    /** How many of what waits for the core it is: 1 or 0. Any thread. */
+    int waiting() {
+        Place now = place;
+        return now == Place.IN_INBOX || now == Place.IN_QUEUE ? 1 : 0;
     }
 }

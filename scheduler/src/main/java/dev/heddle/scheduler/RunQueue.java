@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The tasks that are ready to run on a core, first in, first out. Lease holder only, except {@link
  * #approximateSize} and {@link #lastPolled}. Grows without bound; never shrinks.
  *
- * <p>The slot before {@code head} keeps the task that was polled last until the next poll, for who
- * wants to know what the core runs; so one slot is never free to be written.
+ * <p>The slot before {@code head} keeps the task that was polled last until the next poll or {@link
+ * #forgetLast}, for who wants to know what the core runs; so one slot is never free to be written.
  */
 final class RunQueue {
     private static final int INITIAL_CAPACITY = 256;
@@ -51,10 +51,15 @@ final class RunQueue {
         return tasks[at & mask];
     }
 
+    /** The task that was polled last has ended, or goes on without the core. */
+    void forgetLast() {
+        tasks[(head - 1) & (tasks.length - 1)] = null;
+    }
+
     /**
-     * What {@link #poll} returned last; null if that was nothing. Any thread: it is that task for
-     * sure only if the core has run no other since, which {@link Lease#observe} tells before and
-     * after. An array that has been replaced meanwhile still has it.
+     * What {@link #poll} returned last; null if that was nothing, or is forgotten. Any thread: it
+     * is that task for sure only if the core has run no other since, which {@link Lease#observe}
+     * tells before and after. An array that has been replaced meanwhile still has it.
      */
     @Nullable Runnable lastPolled() {
         @Nullable Runnable[] seen = tasks;

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A task that keeps its carrier, or a turn of a core's loop that does not end, since longer than
- * {@link CoreGroupOptions#stallTime}. All methods answer for now, from any thread.
+ * {@link CoreGroupOptions#stallTime}. Any thread.
  */
 public final class Stall {
     private final Core core;
@@ -16,6 +16,10 @@ public final class Stall {
     private final long observed;
 
     private final long turns;
+
+    // as of the telling
+    private long nanos;
+    private boolean isHandedOff;
 
     Stall(
             Core core,
@@ -50,18 +54,30 @@ public final class Stall {
         return task;
     }
 
-    /** For how long at least, in nanoseconds. */
+    /** For how long at least, in nanoseconds, when it was told of. */
     public long nanos() {
-        return System.nanoTime() - sinceNanos;
+        return nanos;
     }
 
-    /** Whether the core goes on with another carrier; if not, all of its threads wait. */
+    /**
+     * Whether the core went on with another carrier when this was told of; if not, all of its
+     * threads waited.
+     */
     public boolean isHandedOff() {
-        return !Lease.isSameSequence(core.lease().observe(), observed);
+        return isHandedOff;
     }
 
-    /** Whether it has ended meanwhile. */
+    /** It is told of now. Watchdog only, before anybody else has this. */
+    void tell() {
+        nanos = System.nanoTime() - sinceNanos;
+        isHandedOff = !Lease.isSameSequence(core.lease().observe(), observed);
+    }
+
+    /** Whether it has ended since. */
     public boolean isOver() {
+        if (core.terminated().isDone()) {
+            return task == null || !carrier.isKeptBy(core, Lease.ticketOf(observed));
+        }
         long now = core.lease().observe();
         if (task == null) {
             // A turn sleeps, where it sleeps, after what it has to do.
@@ -72,6 +88,7 @@ public final class Stall {
 
     /** Whether its core was taken from it, and it goes on without. */
     private boolean isAway(long now) {
-        return !Lease.isSameSequence(now, observed) && carrier.isKeptBy(Lease.ticketOf(observed));
+        return !Lease.isSameSequence(now, observed)
+                && carrier.isKeptBy(core, Lease.ticketOf(observed));
     }
 }

@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * once. Watchdog only, except {@link #count}; the core itself does nothing for it.
  *
  * <p>Time is counted in the watchdog's looks: where the whole process stands still, for a
- * collection of the heap or for want of a processor, the watchdog does not look either.
+ * collection of the heap or for want of any processor, the watchdog does not look either. A carrier
+ * that alone gets no processor is a stall.
  *
  * <p>A task is noticed where two looks in a row find it. That is before its core is taken, as the
  * watchdog does at that very look; a task that gave its core away itself, since it was to block, is
@@ -42,7 +44,8 @@ final class StallDetector {
     }
 
     /**
-     * One look at the core, and at what it has lost, before the core can be taken in the same look.
+     * One look at the core, which has not ended, and at what it has lost, before the core can be
+     * taken in the same look.
      *
      * @param observed of its lease
      * @param isAwake whether it is not asleep
@@ -63,14 +66,26 @@ final class StallDetector {
         if (current != null) {
             age(current);
         }
-        away.removeIf(suspect -> suspect.stall.isOver());
-        away.forEach(this::age);
-        away.removeIf(suspect -> suspect.looks >= looksUntilReport);
+        lookAtThoseAway();
         lastObserved = observed;
         lastTurns = turns;
         lastNanos = nowNanos;
         wasAwake = isAwake;
         return !away.isEmpty();
+    }
+
+    private void lookAtThoseAway() {
+        for (int i = away.size() - 1; i >= 0; i--) {
+            Suspect suspect = away.get(i);
+            if (suspect.stall.isOver()) {
+                away.remove(i);
+                continue;
+            }
+            age(suspect);
+            if (suspect.looks >= looksUntilReport) {
+                away.remove(i);
+            }
+        }
     }
 
     /** What kept the core does so no more: it has ended, or goes on elsewhere. */
@@ -86,6 +101,8 @@ final class StallDetector {
         Carrier carrier = core.runner();
         boolean isTask = !Lease.isInLoop(observed);
         Runnable task = isTask ? core.runQueue().lastPolled() : null;
+        // What was read before is not to be of a later time than the word.
+        VarHandle.acquireFence();
         long now = core.lease().observe();
         boolean isStill = isTask ? Lease.isSameTask(now, observed) : now == observed;
         return isStill && carrier != null && (task != null) == isTask
@@ -96,10 +113,11 @@ final class StallDetector {
     private void age(Suspect suspect) {
         if (++suspect.looks == looksUntilReport) {
             count.add(1);
+            suspect.stall.tell();
             try {
                 listener.onStall(suspect.stall);
-            } catch (Throwable failure) {
-                LoopFailures.log("the listener for stalls failed", failure);
+            } catch (Throwable unheard) {
+                // Not to be logged here: what stalls may hold the log's own lock.
             }
         }
     }
@@ -109,7 +127,7 @@ final class StallDetector {
         return count.get();
     }
 
-    private static final class Suspect {
+    static final class Suspect {
         private final Stall stall;
         private int looks;
 

@@ -54,9 +54,10 @@ final class TurnBudget {
         return tasksLeft <= 0 || clockNanos - pollNanos >= MAX_NANOS;
     }
 
-    /** A poll is due before anything else runs. */
+    /** A poll is due before anything else runs; a task has ended that was not counted. */
     void exhaust() {
         tasksLeft = 0;
+        untilClock = 0;
     }
 
     /** A poll is next: learns how long the tasks took that ran since the last look at the clock. */

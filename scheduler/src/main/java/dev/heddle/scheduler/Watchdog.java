@@ -72,7 +72,8 @@ final class Watchdog extends Thread {
             Core core = cores.get(i);
             long seen = core.lease().observe();
             boolean isAwake = !core.gate().isAsleep();
-            anyAwake |= core.stalls().look(seen, isAwake, nowNanos) || isAwake;
+            anyAwake |= isAwake;
+            anyAwake |= measure(core, seen, isAwake, nowNanos);
             if (Lease.isSameTask(seen, lastSeen[i])) {
                 core.handOffToSpare().from(seen);
             } else {
@@ -81,6 +82,22 @@ final class Watchdog extends Thread {
             lastSeen[i] = seen;
         }
         return anyAwake;
+    }
+
+    /** For who wants to know; returns whether there is something to look at again soon. */
+    private static boolean measure(Core core, long seen, boolean isAwake, long nowNanos) {
+        if (core.terminated().isDone()) {
+            return false;
+        }
+        try {
+            if (isAwake) {
+                core.probe().send(nowNanos);
+            }
+            return core.stalls().look(seen, isAwake, nowNanos);
+        } catch (OutOfMemoryError e) {
+            // A figure less; without the hand-offs that follow the core's threads would wait.
+            return false;
+        }
     }
 
     private void sleepUntilRoused() {

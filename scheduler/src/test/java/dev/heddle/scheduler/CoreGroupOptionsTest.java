@@ -150,6 +150,11 @@ class CoreGroupOptionsTest {
     }
 
     @Test
+    void theDefaultsHaveSparesForAnyNumberOfCores() {
+        assertEquals(CpuSet.allowed().size() + 256, defaults.maxCarriers());
+    }
+
+    @Test
     void byDefaultThereIsNoIo() {
         assertEquals("none", defaults.drivers().newDriver(null).name());
     }

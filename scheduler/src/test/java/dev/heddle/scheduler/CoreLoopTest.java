@@ -2,6 +2,7 @@ package dev.heddle.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -109,6 +110,26 @@ class CoreLoopTest {
         run();
         assertEquals(List.of(1023), before);
         assertEquals(1024, delivered.get());
+    }
+
+    /** A thread that has ended, and the class loader of its program with it. */
+    @Test
+    void aCoreThatSleepsKeepsNothingOfWhatItRanLast() {
+        List<Runnable> kept = new ArrayList<>();
+        for (int i = 1; i < 16; i++) {
+            core.execute(() -> {});
+        }
+        // The clock is read after the sixteenth, which ends the turn: nothing is polled after it.
+        core.execute(() -> spin(2 * TurnBudget.MAX_NANOS));
+        driver.onBlock =
+                () -> {
+                    kept.add(core.runQueue().lastPolled());
+                    end();
+                    LockSupport.unpark(Thread.currentThread());
+                };
+        run();
+        assertEquals(1, kept.size());
+        assertNull(kept.getFirst());
     }
 
     @Test

@@ -45,6 +45,18 @@ class RunQueueTest {
     }
 
     @Test
+    void whatRanLastCanBeForgotten() {
+        RunQueue queue = new RunQueue();
+        Runnable next = new Numbered();
+        queue.add(new Numbered());
+        queue.add(next);
+        queue.poll();
+        queue.forgetLast();
+        assertNull(queue.lastPolled());
+        assertSame(next, queue.poll());
+    }
+
+    @Test
     void theSizeThatOthersSeeStaysPlausibleWhileTheQueueGrows() throws InterruptedException {
         AtomicInteger largest = new AtomicInteger();
         AtomicBoolean stop = new AtomicBoolean();

@@ -106,7 +106,7 @@ class StallDetectorTest {
         assertTrue(core.handOffToSpare().from(core.lease().observe()));
         look();
         task.end();
-        await().until(() -> !task.carrier.isKeptBy(task.ticket));
+        await().until(() -> !task.carrier.isKeptBy(core, task.ticket));
         assertFalse(look());
         look();
         assertEquals(List.of(), told);
@@ -172,7 +172,7 @@ class StallDetectorTest {
     }
 
     @Test
-    void aListenerThatFailsIsLoggedAndTheCountGoesOn() {
+    void aListenerThatFailsDoesNotEndTheLooks() {
         detector =
                 new StallDetector(
                         core,
@@ -180,14 +180,54 @@ class StallDetectorTest {
                         stall -> {
                             throw new IllegalStateException("of the test");
                         });
-        try (LogCapture log = new LogCapture(CoreLoop.class)) {
-            begin();
-            for (int i = 0; i <= LOOKS; i++) {
-                look();
-            }
-            assertEquals(1, detector.count());
-            assertTrue(log.has("the listener for stalls failed"));
+        begin();
+        for (int i = 0; i <= LOOKS + 1; i++) {
+            look();
         }
+        assertEquals(1, detector.count());
+    }
+
+    /** Figures are those of the stall, whenever somebody reads them. */
+    @Test
+    void whatIsToldDoesNotChange() {
+        Blocked task = begin();
+        for (int i = 0; i <= LOOKS; i++) {
+            look();
+        }
+        Stall stall = told.getFirst();
+        long nanos = stall.nanos();
+        assertTrue(nanos > 0);
+        task.end();
+        runOnceMore();
+        assertTrue(stall.isOver());
+        assertEquals(nanos, stall.nanos());
+        assertFalse(stall.isHandedOff());
+    }
+
+    /** A core that has ended stands still for ever. */
+    @Test
+    void theLoopOfACoreThatHasEndedIsNoStall() throws Exception {
+        CoreGroupOptions options =
+                Groups.still(2)
+                        .withHandOff(Duration.ofMillis(4), 2)
+                        .withCloseTimes(Duration.ZERO, Duration.ZERO)
+                        .withStalls(Duration.ofMillis(10), told::add);
+        CoreGroup closing = Groups.open(options);
+        Core first = closing.cores().getFirst();
+        Blocked task = new Blocked();
+        blocked.add(task);
+        closing.cores().getLast().runInLoop(task);
+        task.awaitBegin();
+        Thread closer = Thread.ofPlatform().start(closing::close);
+        await().until(() -> first.terminated().isDone());
+        // Its neighbour's loop is a stall by now: the watchdog has looked often enough.
+        await().until(() -> told.stream().anyMatch(stall -> stall.core() != first));
+        long ticks = closing.ticks().get();
+        await().until(() -> closing.ticks().get() > ticks + 20);
+        task.end();
+        closer.join();
+        assertTrue(told.stream().noneMatch(stall -> stall.core() == first && !stall.isOver()));
+        assertEquals(0, first.statistics().stalls());
     }
 
     @Test
@@ -212,18 +252,21 @@ class StallDetectorTest {
                 Core kept = watched.cores().getFirst();
                 Blocked task = new Blocked();
                 kept.execute(task);
-                await().until(() -> !told.isEmpty());
-                assertSame(task, told.getFirst().task());
-                assertEquals(maxCarriers > 1, told.getFirst().isHandedOff());
-                assertTrue(told.getFirst().nanos() >= 10_000_000, "two looks were 2 ms apart");
-                assertEquals(1, kept.statistics().stalls());
+                // On a busy machine the loop may have stalled, too.
+                await().until(() -> told.stream().anyMatch(stall -> stall.task() == task));
+                List<Stall> ofTask = told.stream().filter(it -> it.task() == task).toList();
+                assertEquals(1, ofTask.size());
+                Stall stall = ofTask.getFirst();
+                assertEquals(maxCarriers > 1, stall.isHandedOff());
+                assertTrue(stall.nanos() >= 10_000_000, "looks are 2 ms apart");
+                assertEquals(told.size(), kept.statistics().stalls());
                 // All is told: nothing is left to look at.
                 await().until(() ->
                         maxCarriers == 1 || watched.watchdog().getState() == Thread.State.WAITING);
                 task.end();
-                await().until(told.getFirst()::isOver);
+                await().until(stall::isOver);
             }
-            assertEquals(1, told.size());
+            assertEquals(1, told.stream().filter(it -> it.task() != null).count());
         }
     }
 
