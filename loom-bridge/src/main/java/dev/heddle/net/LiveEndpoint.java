@@ -45,8 +45,10 @@ final class LiveEndpoint {
 
     /**
      * Odd where bytes were read since the last write, even where not. Even it is changed by the
-     * thread that reads, odd by the one that writes, so no change is lost. Opaque: a stop that
-     * looks reads nothing else by it, and takes a value for true only after some time.
+     * thread that reads, odd by the one that writes. Where these are two, and a peer answers before
+     * its partner's write is noted, a read may count as followed by that write: a stop may then
+     * take a connection for idle too early, and ends its input, of which what has come is still
+     * read. Opaque: a stop reads nothing else by it, and believes it only after some time.
      */
     @SuppressWarnings("unused") // by EXCHANGES
     private int exchanges;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** One process after the other serves a port, while clients come and go without a pause. */
 abstract class RestartSuite {
-    private static final int RESTARTS = 3;
+    private static final int RESTARTS = Integer.getInteger("heddle.test.restarts", 1);
     private static final int CONNECTIONS_BETWEEN = 500;
 
     /** What a JVM ends with that a signal has ended: 128 and SIGTERM. */

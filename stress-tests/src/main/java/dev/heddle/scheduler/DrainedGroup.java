@@ -85,7 +85,11 @@ final class DrainedGroup {
 
         @Override
         public void poll(PollContext context) {
-            core.runQueue().add(() -> core.lease().revoke(core.lease().observe()));
+            // Behind what is ready it would be left over where the turn ends first, and the core
+            // would never be quiet again.
+            if (core.runQueue().isEmpty()) {
+                core.runQueue().add(() -> core.lease().revoke(core.lease().observe()));
+            }
         }
     }
 }

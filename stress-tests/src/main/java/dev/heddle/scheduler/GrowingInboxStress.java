@@ -12,6 +12,9 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 /**
  * Like {@link SleepGateStress}, but the submission makes the {@link Inbox} grow, while the carrier
  * takes the item that filled its chunk: the producer index is then moved by a release store.
+ *
+ * <p>It relies on the full fence that {@link Inbox} makes between an offer and the look at the
+ * gate: a release store alone may be passed by that look.
  */
 @JCStressTest
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "the carrier blocks and is woken")

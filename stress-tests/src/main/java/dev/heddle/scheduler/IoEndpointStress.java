@@ -14,6 +14,10 @@ import org.openjdk.jcstress.infra.results.II_Result;
  * {@link IoEndpoint}: a direct call on the descriptor beside the driver's close. First result: how
  * often the descriptor was freed while it was used, or -1 if its use was refused; second: how often
  * it was freed in the end.
+ *
+ * <p>Any thread may call; the close is the loop's, with the lease. It relies on the users and the
+ * mark of the close being one word, which both sides change by atomic read-modify-writes: the last
+ * to leave frees the descriptor.
  */
 @JCStressTest
 @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "used, then freed")

@@ -13,6 +13,10 @@ import org.openjdk.jcstress.infra.results.ZI_Result;
  * {@link Lease}: a carrier that queues a task, begins one and comes back from it, beside somebody
  * who takes the core. First result: the carrier goes on; second: how many tasks the taker found, or
  * -1 if it did not get the core.
+ *
+ * <p>The carrier is the only one to begin and end tasks; anybody may take the core. It relies on
+ * {@code endTask} and {@code revoke} being compare-and-sets of one word, and on {@code beginTask}
+ * being a release store, which the revoke that wins acquires: it sees what was queued.
  */
 @JCStressTest
 @Outcome(id = "true, -1", expect = ACCEPTABLE, desc = "the task ended first, or had not begun")

@@ -13,6 +13,10 @@ import org.openjdk.jcstress.infra.results.ZI_Result;
  * {@link Lease}: a task holds its core to add to the {@link RunQueue}, beside somebody who takes
  * the core. First result: the task held the core; second: how many tasks the taker found, or -1 if
  * it did not get the core.
+ *
+ * <p>The task is the holder's; anybody may take the core. It relies on {@code hold} and {@code
+ * revoke} being compare-and-sets of one word, and on {@code release} being a release store, which
+ * the revoke that wins acquires: it sees what was queued.
  */
 @JCStressTest
 @Outcome(id = "true, -1", expect = ACCEPTABLE, desc = "the task held the core: not taken")

@@ -12,6 +12,10 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 /**
  * {@link SleepGate} and {@link Inbox}: a submission beside a carrier that goes to sleep. First
  * result: the submitter wakes the driver; second: the carrier blocks in it.
+ *
+ * <p>The submitter is any thread, the carrier holds the lease. It relies on one total order of four
+ * volatile-mode accesses: the submitter's offer and its look at the gate, the carrier's
+ * announcement and its look at the inbox. One of the two sees the other.
  */
 @JCStressTest
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "the carrier blocks and is woken")

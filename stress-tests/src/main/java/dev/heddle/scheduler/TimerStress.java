@@ -13,6 +13,9 @@ import org.openjdk.jcstress.infra.results.IZ_Result;
 /**
  * {@link Timer}: a loop that fires it beside a thread that cancels it. First result: how often the
  * command ran; second: the cancel's answer.
+ *
+ * <p>Firing is the loop's, with the lease; any thread may cancel. It relies on both ways out of the
+ * pending state being one compare-and-set of it.
  */
 @JCStressTest
 @Outcome(id = "1, false", expect = ACCEPTABLE, desc = "fired, the cancel came too late")

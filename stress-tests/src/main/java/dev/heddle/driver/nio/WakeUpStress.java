@@ -13,6 +13,9 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 /**
  * {@link WakeUp}: two wakers beside a carrier that reads messages and goes to sleep. First result:
  * the carrier sleeps in the end; second: a message waits that it will not wake for.
+ *
+ * <p>Any thread may wake; the carrier holds the lease. It relies on the step to a wake-up being a
+ * compare-and-set, and on the carrier, the only one to go back, blocking only where there was none.
  */
 @JCStressTest
 @Outcome(id = ".*, false", expect = ACCEPTABLE, desc = "awake, or all messages are read")

@@ -14,6 +14,9 @@ import org.openjdk.jcstress.infra.results.IZ_Result;
 /**
  * {@link WakeUpGate}: two wake-ups beside a carrier that goes to sleep. First result: how many
  * signal; second: whether the carrier waits.
+ *
+ * <p>Any thread may wake; the carrier holds the lease. It relies on both sides changing one
+ * variable by atomic read-modify-writes: each sees the other or is seen.
  */
 @JCStressTest
 @Outcome(id = "1, true", expect = ACCEPTABLE, desc = "the carrier waits, and one wake-up signals")
