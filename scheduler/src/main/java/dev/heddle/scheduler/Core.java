@@ -417,6 +417,10 @@ public final class Core implements Executor {
         return probe;
     }
 
+    long tasks() {
+        return loop.tasks();
+    }
+
     long turns() {
         return loop.turns();
     }

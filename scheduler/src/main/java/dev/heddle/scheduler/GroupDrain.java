@@ -106,12 +106,12 @@ final class GroupDrain {
             List<Thread> threads = core.liveTasks().threads();
             boolean quiet =
                     threads.isEmpty() && core.runQueue().isEmpty() && core.inbox().isEmpty();
-            answer.complete(new Census(threads, quiet, core.statistics().tasks()));
+            answer.complete(new Census(threads, quiet, core.tasks()));
         }
 
         @Override
         void abandon(Core core) {
-            answer.complete(new Census(List.of(), true, core.statistics().tasks()));
+            answer.complete(new Census(List.of(), true, core.tasks()));
         }
     }
 }
