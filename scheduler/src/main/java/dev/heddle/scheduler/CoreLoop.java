@@ -11,6 +11,9 @@ import java.io.IOException;
 final class CoreLoop {
     private static final int INBOX_BATCH = 1024;
 
+    /** How many items are taken in between two looks at the clock. */
+    private static final int INBOX_STRIDE = 16;
+
     /** Some 100 µs. */
     private static final int MOST_GIVEN = 64;
 
@@ -114,9 +117,13 @@ final class CoreLoop {
         }
     }
 
+    /**
+     * A message may wake a foreign thread, a system call: hence a bound in time beside the other.
+     */
     private void takeInbox() {
         Inbox inbox = core.inbox();
-        for (int i = 0; i < INBOX_BATCH; i++) {
+        long endNanos = 0;
+        for (int taken = 1; taken <= INBOX_BATCH; taken++) {
             Object item = inbox.take();
             if (item == null) {
                 return;
@@ -125,6 +132,14 @@ final class CoreLoop {
                 message.deliver(core);
             } else {
                 core.runQueue().add((Runnable) item);
+            }
+            if (taken % INBOX_STRIDE == 0) {
+                long nowNanos = System.nanoTime();
+                if (taken == INBOX_STRIDE) {
+                    endNanos = nowNanos + TurnBudget.MAX_NANOS;
+                } else if (nowNanos - endNanos >= 0) {
+                    return;
+                }
             }
         }
     }
