@@ -3,6 +3,7 @@ package dev.heddle.bench;
 import dev.heddle.bench.apps.AppsBench;
 import dev.heddle.bench.sockets.AcceptBench;
 import dev.heddle.bench.sockets.EchoBench;
+import dev.heddle.bench.sockets.FiguresBench;
 import dev.heddle.bench.sockets.IdleBench;
 import dev.heddle.bench.sockets.ProxyBench;
 import dev.heddle.bench.sockets.Serve;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             IdleBench.class,
             AcceptBench.class,
             AppsBench.class,
+            FiguresBench.class,
             Serve.class
         },
         description = "Measures Heddle beside the JDK's virtual threads and Netty.")

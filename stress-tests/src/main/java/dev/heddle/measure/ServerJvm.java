@@ -1,17 +1,21 @@
 package dev.heddle.measure;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The command line of a server's JVM: this JVM's own {@code java} and class path, and the same
- * flags for all servers.
+ * The command line of a server's JVM: this JVM's own {@code java}, and the same flags for all
+ * servers.
  *
  * @param cores carrier threads of the JDK's scheduler
  * @param extraFlags JVM flags beside the usual ones
+ * @param classPath of programs that use Heddle
  */
-public record ServerJvm(int cores, List<String> extraFlags) {
+public record ServerJvm(int cores, List<String> extraFlags, String classPath) {
 
     private static final List<String> FLAGS = List.of("-XX:+UseG1GC", "-Xms512m", "-Xmx512m");
 
@@ -24,10 +28,15 @@ public record ServerJvm(int cores, List<String> extraFlags) {
         extraFlags = List.copyOf(extraFlags);
     }
 
+    /** With this JVM's own class path. */
+    public ServerJvm(int cores, List<String> extraFlags) {
+        this(cores, extraFlags, System.getProperty("java.class.path"));
+    }
+
     /** The command that runs {@code main}, which uses Heddle, with these arguments. */
     public List<String> command(Class<?> main, List<String> arguments) {
         List<String> program = new ArrayList<>(ACCESS_FLAGS);
-        program.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        program.addAll(List.of("-cp", classPath, main.getName()));
         return command(program, arguments);
     }
 
@@ -45,7 +54,26 @@ public record ServerJvm(int cores, List<String> extraFlags) {
     public ServerJvm with(List<String> moreFlags) {
         List<String> flags = new ArrayList<>(extraFlags);
         flags.addAll(moreFlags);
-        return new ServerJvm(cores, flags);
+        return new ServerJvm(cores, flags, classPath);
+    }
+
+    /**
+     * This JVM with what another checkout has built, at the same places below its root.
+     *
+     * @param root of this checkout, with which the entries of the class path begin
+     * @param other the root of the other one
+     */
+    public ServerJvm ofBuild(Path root, Path other) {
+        String moved =
+                Stream.of(classPath.split(File.pathSeparator))
+                        .map(Path::of)
+                        .map(entry ->
+                                entry.startsWith(root)
+                                        ? other.resolve(root.relativize(entry))
+                                        : entry)
+                        .map(Path::toString)
+                        .collect(Collectors.joining(File.pathSeparator));
+        return new ServerJvm(cores, extraFlags, moved);
     }
 
     private List<String> command(List<String> program, List<String> arguments) {

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import picocli.CommandLine.Command;
 
 /** {@code ./heddle bench idle}: what a connection costs that says nothing. */
@@ -132,18 +131,14 @@ public final class IdleBench extends SocketCommand {
         });
         System.out.println();
         JsonObject ratios = new JsonObject();
-        Peer.forEachRatio(
-                medians.keySet(),
-                ServerCase::peer,
-                (heddle, base) -> {
-                    double ratio = together(medians, heddle) / together(medians, base);
-                    System.out.printf(Locale.ROOT, "%-56s %.2f%n", heddle + " / " + base, ratio);
-                    ratios.with(heddle + " / " + base, ratio);
-                });
+        medians.forEach((idle, memory) ->
+                medians.forEach((base, baseMemory) -> {
+                    if (Peer.isCompared(idle.peer(), base.peer())) {
+                        double ratio = memory.together() / baseMemory.together();
+                        System.out.printf(Locale.ROOT, "%-56s %.2f%n", idle + " / " + base, ratio);
+                        ratios.with(idle + " / " + base, ratio);
+                    }
+                }));
         return new JsonReport(rows, ratios);
-    }
-
-    private static double together(Map<ServerCase, IdleMemory> medians, ServerCase idle) {
-        return Objects.requireNonNull(medians.get(idle)).together();
     }
 }

@@ -3,9 +3,6 @@ package dev.heddle.bench.sockets;
 import dev.heddle.bench.netty.NettyTransport;
 import dev.heddle.net.HeddleSocket;
 import java.net.Socket;
-import java.util.Collection;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a service runs on. */
@@ -54,16 +51,9 @@ enum Peer {
                 "only Heddle has direct and lent buffers: --buffers ARRAY");
     }
 
-    /** Shows each of Heddle's cases with each of the others'. */
-    static <T> void forEachRatio(
-            Collection<T> cases, Function<T, Peer> peerOf, BiConsumer<T, T> heddleOverBase) {
-        for (T heddle : cases) {
-            for (T base : cases) {
-                if (peerOf.apply(heddle).isHeddle() && !peerOf.apply(base).isHeddle()) {
-                    heddleOverBase.accept(heddle, base);
-                }
-            }
-        }
+    /** Whether results have a ratio of {@code peer} over {@code base}. */
+    static boolean isCompared(Peer peer, Peer base) {
+        return peer.isHeddle() && !base.isHeddle();
     }
 
     /** What it is called in results. */

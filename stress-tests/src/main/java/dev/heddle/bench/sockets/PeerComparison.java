@@ -11,8 +11,7 @@ import dev.heddle.measure.ResultRow;
 import dev.heddle.measure.ServerProcess;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.function.BiPredicate;
 
 /** Compares the peers' servers under one load after the other, and collects rows and ratios. */
 final class PeerComparison {
@@ -22,17 +21,40 @@ final class PeerComparison {
     private final int cores;
     private final ProgressLine progress;
 
+    private final BiPredicate<ServerCase, ServerCase> isCompared;
+
     private final List<ResultRow> rows = new ArrayList<>();
     private final List<Ratio> ratios = new ArrayList<>();
 
     /**
+     * Of each of Heddle's cases with each of the others'.
+     *
      * @param cores cores of each server
      */
     PeerComparison(PeerProcesses peers, ComparisonPlan plan, int cores, ProgressLine progress) {
+        this(
+                peers,
+                plan,
+                cores,
+                progress,
+                (served, base) -> Peer.isCompared(served.peer(), base.peer()));
+    }
+
+    /**
+     * @param cores cores of each server
+     * @param isCompared whether the result has a ratio of the first case over the second
+     */
+    PeerComparison(
+            PeerProcesses peers,
+            ComparisonPlan plan,
+            int cores,
+            ProgressLine progress,
+            BiPredicate<ServerCase, ServerCase> isCompared) {
         this.peers = peers;
         this.plan = plan;
         this.cores = cores;
         this.progress = progress;
+        this.isCompared = isCompared;
     }
 
     /**
@@ -47,17 +69,14 @@ final class PeerComparison {
                 new Comparison(plan, protocol, servers, servers, cores, progress).run();
         servers.forEach(server -> rows.add(result.fixed(server).withNameAfter(name)));
         servers.forEach(server -> rows.add(result.saturated(server).withNameAfter(name)));
-        Map<ServerCase, ServerProcess> byCase = peers.byCase();
-        Peer.forEachRatio(
-                byCase.keySet(),
-                ServerCase::peer,
-                (heddle, base) ->
-                        ratios.add(
-                                Ratio.of(
-                                        name,
-                                        result,
-                                        Objects.requireNonNull(byCase.get(heddle)),
-                                        Objects.requireNonNull(byCase.get(base)))));
+        peers.byCase()
+                .forEach((served, server) ->
+                        peers.byCase()
+                                .forEach((base, baseServer) -> {
+                                    if (isCompared.test(served, base)) {
+                                        ratios.add(Ratio.of(name, result, server, baseServer));
+                                    }
+                                }));
     }
 
     List<ResultRow> rows() {

@@ -5,6 +5,7 @@ import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.ServerJvm;
 import dev.heddle.measure.ServerProcess;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.Map;
 
 /** The servers of all cases that this machine can run, each in a process of its own. */
 final class PeerProcesses implements AutoCloseable {
+
+    /** Of this checkout, as the launcher says. */
+    private static final String ROOT = System.getProperty("heddle.bench.root", "");
 
     private final Map<ServerCase, ServerProcess> servers = new LinkedHashMap<>();
 
@@ -58,7 +62,9 @@ final class PeerProcesses implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("serve", "--peer", served.peer().name()));
         all.addAll(List.of("--cores", Integer.toString(jvm.cores())));
         all.addAll(served.arguments());
-        return ServerProcess.start(served.name(), jvm.command(Bench.class, all));
+        Path build = served.build();
+        ServerJvm own = build == null ? jvm : jvm.ofBuild(Path.of(ROOT), build);
+        return ServerProcess.start(served.name(), own.command(Bench.class, all));
     }
 
     /** Starts an echo server that is not measured: what a proxy has behind it. */

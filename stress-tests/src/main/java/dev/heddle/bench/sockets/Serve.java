@@ -45,10 +45,16 @@ public final class Serve implements Callable<Integer> {
     @Option(names = "--backend")
     private int backendPort;
 
+    @Option(names = "--watched")
+    private boolean isWatched;
+
     private Serve() {}
 
     @Override
     public Integer call() {
+        if (isWatched) {
+            FigureWatch.start();
+        }
         RunningServer server = open();
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "server-shutdown"));
         ServerPipe.announce(server);

@@ -1,8 +1,10 @@
 package dev.heddle.bench.sockets;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server that is compared with others.
@@ -10,11 +12,29 @@ import java.util.stream.Stream;
  * @param peer what it runs on
  * @param name what it is called in results
  * @param arguments of {@link Serve}, beside the peer
+ * @param build the root of the checkout whose build it is, if that is not this one
  */
-record ServerCase(Peer peer, String name, List<String> arguments) {
+record ServerCase(Peer peer, String name, List<String> arguments, @Nullable Path build) {
 
     ServerCase {
         arguments = List.copyOf(arguments);
+    }
+
+    /** A server of this build. */
+    ServerCase(Peer peer, String name, List<String> arguments) {
+        this(peer, name, arguments, null);
+    }
+
+    /** The same with one argument more, under another name. */
+    ServerCase with(String argument, String otherName) {
+        List<String> more = new ArrayList<>(arguments);
+        more.add(argument);
+        return new ServerCase(peer, otherName, more, build);
+    }
+
+    /** The same of another checkout's build, under another name. */
+    ServerCase ofBuild(Path root, String otherName) {
+        return new ServerCase(peer, otherName, arguments, root);
     }
 
     /** The same service on each of some peers, called by the peers' names. */
