@@ -18,11 +18,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.JCStress;
 import org.openjdk.jcstress.Options;
-import org.openjdk.jcstress.annotations.Expect;
-import org.openjdk.jcstress.infra.Status;
-import org.openjdk.jcstress.infra.collectors.DiskReadCollector;
-import org.openjdk.jcstress.infra.collectors.InProcessCollector;
-import org.openjdk.jcstress.infra.collectors.TestResult;
 import org.openjdk.jcstress.infra.runners.TestList;
 
 /**
@@ -31,6 +26,7 @@ import org.openjdk.jcstress.infra.runners.TestList;
  */
 public final class StressRun {
     private static final String TWINS = "--twins";
+    private static final String TALLY = "--tally";
     private static final int MOST_TRIES = 5;
     private static final int PASSED = 0;
     private static final int FAILED = 1;
@@ -41,10 +37,14 @@ public final class StressRun {
     /**
      * Runs what the arguments name; exits with 0 if all of it ended as it must.
      *
-     * @param arguments {@code --twins} or not, a regular expression or not, options of jcstress
+     * @param arguments {@code --twins} or not, a regular expression or not, options of jcstress; or
+     *     {@code --tally} and files of results, which are only told of
      */
     public static void main(String[] arguments) throws Exception {
         List<String> left = new ArrayList<>(Arrays.asList(arguments));
+        if (left.remove(TALLY)) {
+            System.exit(tell(left));
+        }
         boolean isTwins = left.remove(TWINS);
         String filter =
                 !left.isEmpty() && !left.getFirst().startsWith("-") ? left.removeFirst() : "";
@@ -133,11 +133,23 @@ public final class StressRun {
     }
 
     private static int runTests(Options options) throws Exception {
+        int code = PASSED;
         try {
             new JCStress(options).run();
-            return PASSED;
         } catch (AssertionError failures) { // jcstress has no other word for them
             System.out.println(failures.getMessage());
+            code = FAILED;
+        }
+        return Math.max(code, tell(List.of(options.getResultFile())));
+    }
+
+    /** Prints what jcstress's files of results have, a line a test. */
+    private static int tell(List<String> files) {
+        try {
+            Tally.read(files).values().forEach(System.out::println);
+            return PASSED;
+        } catch (IOException e) {
+            System.err.println("heddle: the results cannot be read: " + e.getMessage());
             return FAILED;
         }
     }
@@ -166,7 +178,7 @@ public final class StressRun {
     private static TwinVerdict unrun(String name) {
         String processor = System.getProperty("os.arch");
         boolean isHidden = List.of(twin(name).hiddenOn()).contains(processor);
-        return new TwinVerdict(name, isHidden, true, 0, 0);
+        return new TwinVerdict(isHidden, Tally.none(name));
     }
 
     private static void tryTwins(
@@ -183,28 +195,8 @@ public final class StressRun {
         } finally {
             System.setOut(console);
         }
-        for (TestResult result : results(options.getResultFile())) {
-            long forbidden =
-                    result.grading().gradingResults.values().stream()
-                            .filter(graded -> graded.expect == Expect.FORBIDDEN)
-                            .mapToLong(graded -> graded.count)
-                            .sum();
-            boolean isHealthy = result.status() == Status.NORMAL;
-            verdicts.computeIfPresent(
-                    result.getName(),
-                    (name, sum) -> sum.plus(isHealthy, result.getTotalCount(), forbidden));
-        }
-    }
-
-    private static List<TestResult> results(String file)
-            throws IOException, ClassNotFoundException {
-        InProcessCollector results = new InProcessCollector();
-        DiskReadCollector reader = new DiskReadCollector(file, results);
-        try {
-            reader.dump();
-        } finally {
-            reader.close();
-        }
-        return List.copyOf(results.getTestResults());
+        Tally.read(List.of(options.getResultFile()))
+                .forEach((name, seen) ->
+                        verdicts.computeIfPresent(name, (twin, sum) -> sum.plus(seen)));
     }
 }

@@ -5,36 +5,32 @@ import java.util.Locale;
 /**
  * Whether the run of a broken twin shows that its test can fail.
  *
- * @param name the twin's class
  * @param isHidden whether this machine's processor cannot show what it lacks
- * @param isHealthy whether all of its runs ended by themselves, without an error
- * @param samples how often its actors met
- * @param forbidden how often with a FORBIDDEN outcome
+ * @param seen what was seen of it
  */
-record TwinVerdict(String name, boolean isHidden, boolean isHealthy, long samples, long forbidden) {
+record TwinVerdict(boolean isHidden, Tally seen) {
 
     /** Whether the run proves what it is for, or cannot be asked to on this processor. */
     boolean isGood() {
-        return isHealthy && samples > 0 && (forbidden > 0 || isHidden);
+        return seen.isHealthy() && seen.samples() > 0 && (seen.forbidden() > 0 || isHidden);
     }
 
     /** Whether more of it may show what the run did not. */
     boolean isToBeRunAgain() {
-        return isHealthy && forbidden == 0 && !isHidden;
+        return seen.unhealthy() == 0 && seen.forbidden() == 0 && !isHidden;
     }
 
-    /** With one more result of the twin. */
-    TwinVerdict plus(boolean wasHealthy, long more, long moreForbidden) {
-        return new TwinVerdict(
-                name, isHidden, isHealthy && wasHealthy, samples + more, forbidden + moreForbidden);
+    /** With what one more run has shown. */
+    TwinVerdict plus(Tally more) {
+        return new TwinVerdict(isHidden, seen.plus(more));
     }
 
     private String word() {
-        if (!isHealthy) {
+        if (seen.unhealthy() > 0) {
             return "ERROR";
-        } else if (samples == 0) {
+        } else if (seen.samples() == 0) {
             return "NOT RUN";
-        } else if (forbidden > 0) {
+        } else if (seen.forbidden() > 0) {
             return "caught";
         }
         return isHidden ? "hidden here" : "NOT CAUGHT";
@@ -43,6 +39,11 @@ record TwinVerdict(String name, boolean isHidden, boolean isHealthy, long sample
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT, "%-11s  %-55s %,d of %,d", word(), name, forbidden, samples);
+                Locale.ROOT,
+                "%-11s  %-55s %,d of %,d",
+                word(),
+                seen.name(),
+                seen.forbidden(),
+                seen.samples());
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +24,12 @@ class TwinsTest {
 
     private static TwinVerdict verdict(
             boolean isHidden, boolean isHealthy, long samples, long forbidden) {
-        return new TwinVerdict("Twin", isHidden, isHealthy, samples, forbidden);
+        return new TwinVerdict(isHidden, seen(isHealthy, samples, forbidden));
+    }
+
+    private static Tally seen(boolean isHealthy, long samples, long forbidden) {
+        Map<String, Long> outcomes = Map.of("good", samples - forbidden, "bad", forbidden);
+        return new Tally("Twin", 1, isHealthy ? 0 : 1, samples, forbidden, outcomes);
     }
 
     @Test
@@ -48,10 +54,20 @@ class TwinsTest {
     void whatOneRunLetsSlipTheNextMayCatch() {
         TwinVerdict slipped = verdict(false, true, 100, 0);
         assertTrue(slipped.isToBeRunAgain());
-        TwinVerdict caught = slipped.plus(true, 100, 1);
+        TwinVerdict caught = slipped.plus(seen(true, 100, 1));
         assertTrue(caught.isGood());
         assertFalse(caught.isToBeRunAgain());
-        assertFalse(slipped.plus(false, 100, 1).isGood());
+        assertFalse(slipped.plus(seen(false, 100, 1)).isGood());
+    }
+
+    @Test
+    void aTallyAddsUp() {
+        Tally both = seen(true, 1_000, 1).plus(seen(false, 200, 0));
+        assertEquals(
+                "Twin 2 runs, 1 without an end, 1 forbidden of 1,200: [bad] 1, [good] 1,199",
+                both.toString().replaceAll(" +", " "));
+        assertFalse(both.isHealthy());
+        assertFalse(Tally.none("Twin").isHealthy());
     }
 
     @Test
