@@ -4,6 +4,7 @@ import dev.heddle.bench.apps.AppsBench;
 import dev.heddle.bench.sockets.AcceptBench;
 import dev.heddle.bench.sockets.EchoBench;
 import dev.heddle.bench.sockets.FiguresBench;
+import dev.heddle.bench.sockets.HttpBench;
 import dev.heddle.bench.sockets.IdleBench;
 import dev.heddle.bench.sockets.ProxyBench;
 import dev.heddle.bench.sockets.Serve;
@@ -26,9 +27,10 @@ import picocli.CommandLine.Spec;
             AcceptBench.class,
             AppsBench.class,
             FiguresBench.class,
+            HttpBench.class,
             Serve.class
         },
-        description = "Measures Heddle beside the JDK's virtual threads and Netty.")
+        description = "Measures Heddle beside the JDK's virtual threads, Netty and C.")
 public final class Bench implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli

@@ -1,5 +1,6 @@
 package dev.heddle.demo;
 
+import dev.heddle.http.HttpConnection;
 import dev.heddle.server.RunningServer;
 import dev.heddle.server.ServerPipe;
 import dev.heddle.server.StockServer;

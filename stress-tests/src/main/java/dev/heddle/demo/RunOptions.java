@@ -1,5 +1,6 @@
 package dev.heddle.demo;
 
+import dev.heddle.http.HttpReplies;
 import dev.heddle.load.HttpGet;
 import dev.heddle.measure.Comparison;
 import dev.heddle.measure.ComparisonPlan;

@@ -2,6 +2,7 @@ package dev.heddle.demo;
 
 import dev.heddle.Heddle;
 import dev.heddle.HeddleOptions;
+import dev.heddle.http.HttpConnection;
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.server.ExecutorOnlyServer;
 import dev.heddle.server.HeddleServer;

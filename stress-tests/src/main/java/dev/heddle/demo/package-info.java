@@ -2,8 +2,8 @@
  * {@code ./heddle demo}: one small HTTP/1.1 server, run on the JDK's virtual threads and on
  * Heddle's, each in a process of its own, measured under the same load and shown side by side.
  *
- * <p>It has the HTTP handler, which knows {@code java.net} only, and shows the result; {@link
- * dev.heddle.server} runs the handler and {@link dev.heddle.measure} measures it.
+ * <p>The handler is {@link dev.heddle.http}'s, {@link dev.heddle.server} runs it and {@link
+ * dev.heddle.measure} measures it.
  */
 @NullMarked
 package dev.heddle.demo;

@@ -35,9 +35,11 @@ public final class AcceptBench extends SocketCommand {
         List<JsonObject> rows = new ArrayList<>();
         StringBuilder table = new StringBuilder();
         for (AcceptMode mode : AcceptMode.values()) {
-            List<String> arguments = List.of("--service", "ECHO", "--accept", mode.name());
             List<ServerCase> cases =
-                    ServerCase.ofEach(options.peers().stream().filter(Peer::isHeddle), arguments);
+                    ServerCase.ofEach(
+                            options.peers().stream().filter(Peer::isHeddle),
+                            Serve.Service.ECHO,
+                            List.of("--accept", mode.name()));
             try (PeerProcesses servers = PeerProcesses.start(cases, options.jvm(), progress)) {
                 for (ServerProcess server : servers.all()) {
                     for (int connections : CONNECTIONS) {

@@ -70,6 +70,9 @@ public final class IdleBench extends SocketCommand {
     private static List<ServerCase> cases(List<Peer> peers) {
         List<ServerCase> all = new ArrayList<>();
         for (Peer peer : peers) {
+            if (peer.floor() != null) {
+                continue; // its few bytes a connection are no question
+            }
             if (peer.transport() != null) {
                 all.add(ServerCase.echo(peer, peer.toString(), EchoBuffers.ARRAY, NO_BYTES));
                 continue;

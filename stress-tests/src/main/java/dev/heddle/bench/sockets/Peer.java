@@ -7,21 +7,29 @@ import org.jspecify.annotations.Nullable;
 
 /** What a service runs on. */
 enum Peer {
-    STOCK("stock", null, null),
-    NETTY_EPOLL("netty-epoll", NettyTransport.EPOLL, null),
-    NETTY_IO_URING("netty-io_uring", NettyTransport.IO_URING, null),
-    HEDDLE_EPOLL("heddle-epoll", null, "epoll"),
-    HEDDLE_IO_URING("heddle-io_uring", null, "uring"),
-    HEDDLE_RING("heddle-ring", null, "ring");
+    STOCK("stock", null, null, null),
+    NETTY_EPOLL("netty-epoll", NettyTransport.EPOLL, null, null),
+    NETTY_IO_URING("netty-io_uring", NettyTransport.IO_URING, null, null),
+    C_EPOLL("c-epoll", null, null, "floor_epoll"),
+    C_IO_URING("c-io_uring", null, null, "floor_uring"),
+    HEDDLE_EPOLL("heddle-epoll", null, "epoll", null),
+    HEDDLE_IO_URING("heddle-io_uring", null, "uring", null),
+    HEDDLE_RING("heddle-ring", null, "ring", null);
 
     private final String label;
     private final @Nullable NettyTransport transport;
     private final @Nullable String driver;
+    private final @Nullable String floor;
 
-    Peer(String label, @Nullable NettyTransport transport, @Nullable String driver) {
+    Peer(
+            String label,
+            @Nullable NettyTransport transport,
+            @Nullable String driver,
+            @Nullable String floor) {
         this.label = label;
         this.transport = transport;
         this.driver = driver;
+        this.floor = floor;
     }
 
     /** Netty's transport, if it is Netty. */
@@ -32,6 +40,13 @@ enum Peer {
     /** Heddle's driver, if it is Heddle. */
     @Nullable String driver() {
         return driver;
+    }
+
+    /**
+     * The name of the program, if it is a floor: written in C, and as little as a server can be.
+     */
+    @Nullable String floor() {
+        return floor;
     }
 
     boolean isHeddle() {

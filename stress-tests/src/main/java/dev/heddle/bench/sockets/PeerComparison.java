@@ -63,6 +63,11 @@ final class PeerComparison {
      * @param name starts the names of the rows
      */
     void run(String name, Protocol protocol) throws InterruptedException {
+        run(name, protocol, plan);
+    }
+
+    /** Likewise, by another plan than the usual one. */
+    void run(String name, Protocol protocol, ComparisonPlan plan) throws InterruptedException {
         progress.note(name);
         List<ServerProcess> servers = peers.all();
         Comparison.Result result =

@@ -5,6 +5,7 @@ import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.ServerJvm;
 import dev.heddle.measure.ServerProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,9 @@ final class PeerProcesses implements AutoCloseable {
 
     /** Of this checkout, as the launcher says. */
     private static final String ROOT = System.getProperty("heddle.bench.root", "");
+
+    /** The folder with those programs in C that could be built, as the launcher says. */
+    private static final String FLOORS = System.getProperty("heddle.bench.floors", "");
 
     private final Map<ServerCase, ServerProcess> servers = new LinkedHashMap<>();
 
@@ -59,18 +63,36 @@ final class PeerProcesses implements AutoCloseable {
      */
     private static ServerProcess start(ServerCase served, ServerJvm jvm)
             throws InterruptedException {
+        String floor = served.peer().floor();
+        return ServerProcess.start(
+                served.name(),
+                floor == null ? program(served, jvm) : floor(served, floor, jvm.cores()));
+    }
+
+    private static List<String> program(ServerCase served, ServerJvm jvm) {
         List<String> all = new ArrayList<>(List.of("serve", "--peer", served.peer().name()));
+        all.addAll(List.of("--service", served.service().name()));
         all.addAll(List.of("--cores", Integer.toString(jvm.cores())));
         all.addAll(served.arguments());
         Path build = served.build();
         ServerJvm own = build == null ? jvm : jvm.ofBuild(Path.of(ROOT), build);
-        return ServerProcess.start(served.name(), own.command(Bench.class, all));
+        return own.command(Bench.class, all);
+    }
+
+    private static List<String> floor(ServerCase served, String program, int cores) {
+        Path executable = Path.of(FLOORS, program);
+        if (FLOORS.isEmpty() || !Files.isExecutable(executable)) {
+            throw CommandFailure.badInput(
+                    "it could not be built: it needs gcc, and liburing with its headers if it is"
+                            + " the one on io_uring (Debian: gcc, liburing-dev)");
+        }
+        return List.of(executable.toString(), served.service().name(), Integer.toString(cores));
     }
 
     /** Starts an echo server that is not measured: what a proxy has behind it. */
     static ServerProcess startBackend(ServerJvm jvm) throws InterruptedException {
         return start(
-                new ServerCase(Peer.NETTY_EPOLL, "backend", List.of("--service", "ECHO")), jvm);
+                new ServerCase(Peer.NETTY_EPOLL, "backend", Serve.Service.ECHO, List.of()), jvm);
     }
 
     /** Those that run, in the order of the cases. */

@@ -36,6 +36,9 @@ final class PeerServer {
             SocketHandler blocking,
             Function<NettyTransport, ChannelHandler> netty)
             throws IOException {
+        if (peer.floor() != null) {
+            throw new UnsupportedOperationException(peer + " is a program of its own, in C");
+        }
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         NettyTransport transport = peer.transport();
         if (transport != null) {

@@ -46,7 +46,9 @@ public final class ProxyBench extends SocketCommand {
 
     private static List<ServerCase> casesFor(ServerProcess backend, List<Peer> peers) {
         String port = Integer.toString(backend.address().getPort());
-        List<String> arguments = List.of("--service", "PROXY", "--backend", port);
-        return ServerCase.ofEach(peers.stream(), arguments);
+        return ServerCase.ofEach(
+                peers.stream().filter(peer -> peer.floor() == null),
+                Serve.Service.PROXY,
+                List.of("--backend", port));
     }
 }

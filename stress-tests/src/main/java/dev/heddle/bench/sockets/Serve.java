@@ -1,7 +1,9 @@
 package dev.heddle.bench.sockets;
 
 import dev.heddle.bench.netty.NettyEcho;
+import dev.heddle.bench.netty.NettyHttp;
 import dev.heddle.bench.netty.NettyProxy;
+import dev.heddle.http.HttpConnection;
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.net.AcceptMode;
 import dev.heddle.server.RunningServer;
@@ -20,6 +22,7 @@ public final class Serve implements Callable<Integer> {
     /** What a server does. */
     enum Service {
         ECHO,
+        HTTP,
         PROXY
     }
 
@@ -76,6 +79,13 @@ public final class Serve implements Callable<Integer> {
                                 cores,
                                 buffers.handler(bufferBytes),
                                 transport -> new NettyEcho());
+                case HTTP ->
+                        PeerServer.open(
+                                peer,
+                                accept,
+                                cores,
+                                HttpConnection::serve,
+                                transport -> NettyHttp.forEachConnection());
                 case PROXY ->
                         PeerServer.open(
                                 peer,

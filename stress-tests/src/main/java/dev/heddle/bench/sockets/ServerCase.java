@@ -11,35 +11,43 @@ import org.jspecify.annotations.Nullable;
  *
  * @param peer what it runs on
  * @param name what it is called in results
- * @param arguments of {@link Serve}, beside the peer
+ * @param service what it does
+ * @param arguments of {@link Serve}, beside the peer and the service
  * @param build the root of the checkout whose build it is, if that is not this one
  */
-record ServerCase(Peer peer, String name, List<String> arguments, @Nullable Path build) {
+record ServerCase(
+        Peer peer,
+        String name,
+        Serve.Service service,
+        List<String> arguments,
+        @Nullable Path build) {
 
     ServerCase {
         arguments = List.copyOf(arguments);
     }
 
     /** A server of this build. */
-    ServerCase(Peer peer, String name, List<String> arguments) {
-        this(peer, name, arguments, null);
+    ServerCase(Peer peer, String name, Serve.Service service, List<String> arguments) {
+        this(peer, name, service, arguments, null);
     }
 
     /** The same with one argument more, under another name. */
     ServerCase with(String argument, String otherName) {
         List<String> more = new ArrayList<>(arguments);
         more.add(argument);
-        return new ServerCase(peer, otherName, more, build);
+        return new ServerCase(peer, otherName, service, more, build);
     }
 
     /** The same of another checkout's build, under another name. */
     ServerCase ofBuild(Path root, String otherName) {
-        return new ServerCase(peer, otherName, arguments, root);
+        return new ServerCase(peer, otherName, service, arguments, root);
     }
 
     /** The same service on each of some peers, called by the peers' names. */
-    static List<ServerCase> ofEach(Stream<Peer> peers, List<String> arguments) {
-        return peers.map(peer -> new ServerCase(peer, peer.toString(), arguments)).toList();
+    static List<ServerCase> ofEach(
+            Stream<Peer> peers, Serve.Service service, List<String> arguments) {
+        return peers.map(peer -> new ServerCase(peer, peer.toString(), service, arguments))
+                .toList();
     }
 
     /**
@@ -48,10 +56,9 @@ record ServerCase(Peer peer, String name, List<String> arguments, @Nullable Path
      * @param bytes length of the buffer
      */
     static ServerCase echo(Peer peer, String name, EchoBuffers buffers, int bytes) {
-        List<String> arguments = new ArrayList<>(List.of("--service", Serve.Service.ECHO.name()));
-        arguments.addAll(List.of("--buffers", buffers.name()));
-        arguments.addAll(List.of("--buffer", Integer.toString(bytes)));
-        return new ServerCase(peer, name, arguments);
+        List<String> arguments =
+                List.of("--buffers", buffers.name(), "--buffer", Integer.toString(bytes));
+        return new ServerCase(peer, name, Serve.Service.ECHO, arguments);
     }
 
     /** As in results. */

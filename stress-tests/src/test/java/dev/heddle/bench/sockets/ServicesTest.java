@@ -1,19 +1,25 @@
 package dev.heddle.bench.sockets;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.heddle.bench.netty.NettyEcho;
+import dev.heddle.bench.netty.NettyHttp;
 import dev.heddle.bench.netty.NettyProxy;
+import dev.heddle.http.HttpConnection;
 import dev.heddle.net.AcceptMode;
 import dev.heddle.server.RunningServer;
 import dev.heddle.server.SocketHandler;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +74,45 @@ class ServicesTest {
         }
     }
 
-    private static void assertEchoed(InetSocketAddress server) throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void helloIsTheSameOnEachPeer(Peer peer) throws Exception {
+        try (RunningServer http = openHttp(peer);
+                Socket client = connect(addressOf(http))) {
+            assertHello(client);
+            client.shutdownOutput();
+            assertEquals(-1, client.getInputStream().read());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRequestThatIsNoneEndsTheConnection(Peer peer) throws Exception {
+        try (RunningServer http = openHttp(peer);
+                Socket client = connect(addressOf(http))) {
+            client.getOutputStream().write("{}\r\n\r\n".getBytes(US_ASCII));
+            String reply = new String(client.getInputStream().readAllBytes(), US_ASCII);
+            assertTrue(reply.startsWith("HTTP/1.1 400 "), reply);
+        }
+    }
+
+    /** What each server has to answer to requests that come in pieces, and several at once. */
+    static void assertHello(Socket client) throws IOException {
+        OutputStream out = client.getOutputStream();
+        String request = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
+        for (String piece : List.of(request, request.substring(0, 20), request.substring(20))) {
+            out.write(piece.getBytes(US_ASCII));
+        }
+        out.write(request.repeat(20).getBytes(US_ASCII));
+        String reply =
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\n"
+                        + "Hello, World!";
+        String replies = reply.repeat(22);
+        byte[] got = client.getInputStream().readNBytes(replies.length());
+        assertEquals(replies, new String(got, US_ASCII));
+    }
+
+    static void assertEchoed(InetSocketAddress server) throws Exception {
         byte[] sent = new byte[BYTES];
         new Random(1).nextBytes(sent);
         try (Socket client = connect(server)) {
@@ -95,6 +139,19 @@ class ServicesTest {
         try {
             return PeerServer.open(
                     peer, AcceptMode.REUSE_PORT, 1, service, transport -> new NettyEcho());
+        } catch (UnsupportedOperationException e) {
+            return abort(e.getMessage());
+        }
+    }
+
+    private static RunningServer openHttp(Peer peer) throws IOException {
+        try {
+            return PeerServer.open(
+                    peer,
+                    AcceptMode.REUSE_PORT,
+                    1,
+                    HttpConnection::serve,
+                    transport -> NettyHttp.forEachConnection());
         } catch (UnsupportedOperationException e) {
             return abort(e.getMessage());
         }

@@ -1,4 +1,4 @@
-package dev.heddle.demo;
+package dev.heddle.http;
 
 import java.nio.charset.StandardCharsets;
 

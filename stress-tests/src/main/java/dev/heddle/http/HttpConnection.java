@@ -1,4 +1,4 @@
-package dev.heddle.demo;
+package dev.heddle.http;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import java.net.SocketTimeoutException;
  * <p>Replies to all requests that one read brought go out in one write. Nothing is allocated per
  * request. Confined to the connection's thread; the caller closes the socket.
  */
-final class HttpConnection {
+public final class HttpConnection {
 
     private static final int INPUT_BYTES = 4096;
     private static final int OUTPUT_BYTES = 4096;
@@ -23,7 +23,7 @@ final class HttpConnection {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
-    private final RequestParser parser = new RequestParser();
+    private final RequestAnswers answers = new RequestAnswers(this::append);
     private final byte[] input = new byte[INPUT_BYTES];
     private final byte[] output = new byte[OUTPUT_BYTES];
 
@@ -36,7 +36,7 @@ final class HttpConnection {
     }
 
     /** Serves requests until either side ends the connection. */
-    static void serve(Socket socket) throws IOException {
+    public static void serve(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
         HttpConnection connection = new HttpConnection(socket);
         if (connection.serveRequests()) {
@@ -48,45 +48,13 @@ final class HttpConnection {
     private boolean serveRequests() throws IOException {
         int length;
         while ((length = in.read(input)) >= 0) {
-            boolean isOpen = answer(length);
+            boolean isOpen = answers.answer(input, length);
             flush();
             if (!isOpen) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** Prepares the replies to what was read; returns whether the connection stays open. */
-    private boolean answer(int length) throws IOException {
-        int position = 0;
-        while (position < length) {
-            RequestParser.State before = parser.state();
-            position = parser.parse(input, position, length);
-            switch (parser.state()) {
-                case COMPLETE -> {
-                    append(HttpReplies.replyTo(parser.head()));
-                    if (!parser.head().keepsAlive()) {
-                        return false;
-                    }
-                }
-                case MALFORMED -> {
-                    append(HttpReplies.BAD_REQUEST);
-                    return false;
-                }
-                case UNSUPPORTED -> {
-                    append(HttpReplies.NOT_IMPLEMENTED);
-                    return false;
-                }
-                case BODY -> {
-                    if (before != RequestParser.State.BODY && parser.head().expectsContinue()) {
-                        append(HttpReplies.CONTINUE);
-                    }
-                }
-                case REQUEST_LINE, HEADERS -> {}
-            }
-        }
-        return true;
     }
 
     private void append(byte[] reply) throws IOException {

@@ -1,12 +1,12 @@
-package dev.heddle.demo;
+package dev.heddle.http;
 
 import java.nio.charset.StandardCharsets;
 
-/** The fixed replies of the demo's server, ready to be copied. The arrays must not be changed. */
-final class HttpReplies {
+/** The fixed replies of a server, ready to be copied. The arrays must not be changed. */
+public final class HttpReplies {
 
     /** The body of every good reply. */
-    static final String BODY = "Hello, World!";
+    public static final String BODY = "Hello, World!";
 
     static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
     static final byte[] BAD_REQUEST = refusal("400 Bad Request");

@@ -1,0 +1,49 @@
+/*
+ * What the floors have in common: C servers that do as little as a server can, to say how much of a
+ * benchmark's figure is the kernel's. Each thread has a listener of its own on one port
+ * (SO_REUSEPORT), and shares nothing with the others.
+ */
+#ifndef FLOOR_H
+#define FLOOR_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum service { ECHO, HTTP };
+
+/* One thread's share of the server. */
+struct worker {
+    int index;
+    int listener;
+    enum service service;
+    /* System calls for I/O; written by the thread alone. */
+    atomic_long kernel_entries;
+};
+
+/* Serves on worker->listener for ever; the driver's own part. */
+void *serve(void *worker);
+
+/* What the driver is called in results. */
+extern const char *const driver_name;
+
+/* The reply to each HTTP request, REPLIES times: what HttpReplies has on the side of Java. */
+enum { REPLY_LENGTH = 78, REPLIES = 64 };
+extern char replies[REPLY_LENGTH * REPLIES];
+
+/*
+ * How many heads of requests end in this piece of a stream. `matched` is how much of the blank line
+ * was seen at the end of the piece before, and is updated. Requests have no bodies.
+ */
+int count_requests(const char *bytes, size_t length, int *matched);
+
+/* Says what failed, with its error number, and ends the process. */
+_Noreturn void fail(const char *what, int error);
+
+static inline void count_entry(struct worker *worker) {
+    long entries = atomic_load_explicit(&worker->kernel_entries, memory_order_relaxed);
+    atomic_store_explicit(&worker->kernel_entries, entries + 1, memory_order_relaxed);
+}
+
+#endif

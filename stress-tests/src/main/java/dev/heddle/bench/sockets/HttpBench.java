@@ -1,0 +1,54 @@
+package dev.heddle.bench.sockets;
+
+import dev.heddle.http.HttpReplies;
+import dev.heddle.load.HttpGet;
+import dev.heddle.measure.ComparisonPlan;
+import dev.heddle.measure.JsonReport;
+import dev.heddle.measure.ProgressLine;
+import dev.heddle.measure.ResultRow;
+import dev.heddle.measure.RowTable;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./heddle bench http}: what the smallest reply costs, beside Netty and beside C. */
+@Command(
+        name = "http",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Compares HTTP/1.1 servers that say hello on connections that stay open, at a fixed",
+            "rate that all hold and saturated. Takes about 8 minutes."
+        })
+public final class HttpBench extends SocketCommand {
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            split = ",",
+            description =
+                    "how many connections, with commas (default: ${DEFAULT-VALUE}; each is measured"
+                            + " by itself)")
+    private List<Integer> connections = List.of(64, 128, 1024);
+
+    private HttpBench() {}
+
+    @Override
+    JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
+        List<ServerCase> cases =
+                ServerCase.ofEach(options.peers().stream(), Serve.Service.HTTP, List.of());
+        try (PeerProcesses peers = PeerProcesses.start(cases, options.jvm(), progress)) {
+            ComparisonPlan first = options.plan(connections.getFirst());
+            PeerComparison comparison = new PeerComparison(peers, first, options.cores(), progress);
+            HttpGet hello = new HttpGet("/", HttpReplies.BODY.length());
+            for (int count : connections) {
+                comparison.run(count + " connections", hello, options.plan(count));
+            }
+            progress.clear();
+            System.out.println();
+            System.out.print(new RowTable(comparison.rows()));
+            comparison.showRatios();
+            peers.endReporting();
+            return comparison.toJson(comparison.rows().stream().map(ResultRow::toJson).toList());
+        }
+    }
+}
