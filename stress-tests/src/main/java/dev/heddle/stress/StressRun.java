@@ -27,6 +27,19 @@ import org.openjdk.jcstress.infra.runners.TestList;
 public final class StressRun {
     private static final String TWINS = "--twins";
     private static final String TALLY = "--tally";
+    private static final String USAGE =
+            """
+            usage: ./heddle jcstress [--twins] [NAME] [OPTION...]
+                   ./heddle jcstress --tally FILE...
+
+            NAME is a regular expression that finds a test's class. Some of jcstress's options:
+              -m MODE       sanity, quick (the default here), default, tough
+              -f N          forks for each way to compile the actors
+              -iters N      iterations in each fork
+              -time MILLIS  how long each iteration lasts
+              -sc BOOLEAN   whether the actors are compiled in different ways
+              -v            show each result
+            """;
     private static final int MOST_TRIES = 5;
     private static final int PASSED = 0;
     private static final int FAILED = 1;
@@ -42,6 +55,10 @@ public final class StressRun {
      */
     public static void main(String[] arguments) throws Exception {
         List<String> left = new ArrayList<>(Arrays.asList(arguments));
+        if (left.contains("-h") || left.contains("--help")) {
+            System.out.print(USAGE); // jcstress's own needs another jopt-simple than JMH
+            System.exit(PASSED);
+        }
         if (left.remove(TALLY)) {
             System.exit(tell(left));
         }
