@@ -2,6 +2,7 @@ package dev.heddle.bench;
 
 import dev.heddle.bench.apps.AppsBench;
 import dev.heddle.bench.sockets.AcceptBench;
+import dev.heddle.bench.sockets.BackEndBench;
 import dev.heddle.bench.sockets.EchoBench;
 import dev.heddle.bench.sockets.FiguresBench;
 import dev.heddle.bench.sockets.HttpBench;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             IdleBench.class,
             AcceptBench.class,
             AppsBench.class,
+            BackEndBench.class,
             FiguresBench.class,
             HttpBench.class,
             Serve.class

@@ -17,28 +17,40 @@ public final class HttpConnection {
 
     private static final int INPUT_BYTES = 4096;
     private static final int OUTPUT_BYTES = 4096;
+    private static final Runnable NOTHING = () -> {};
     private static final int LINGER_MILLIS = 1_000;
     private static final int LINGER_BYTES = 1 << 20;
 
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+    private final Runnable work;
     private final RequestAnswers answers = new RequestAnswers(this::append);
     private final byte[] input = new byte[INPUT_BYTES];
     private final byte[] output = new byte[OUTPUT_BYTES];
 
     private int outputLength;
 
-    private HttpConnection(Socket socket) throws IOException {
+    private HttpConnection(Socket socket, Runnable work) throws IOException {
         this.socket = socket;
+        this.work = work;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
     }
 
     /** Serves requests until either side ends the connection. */
     public static void serve(Socket socket) throws IOException {
+        serve(socket, NOTHING);
+    }
+
+    /**
+     * Likewise, with something to do for each request before it is answered.
+     *
+     * @param work may block
+     */
+    public static void serve(Socket socket, Runnable work) throws IOException {
         socket.setTcpNoDelay(true);
-        HttpConnection connection = new HttpConnection(socket);
+        HttpConnection connection = new HttpConnection(socket, work);
         if (connection.serveRequests()) {
             connection.linger();
         }
@@ -58,6 +70,7 @@ public final class HttpConnection {
     }
 
     private void append(byte[] reply) throws IOException {
+        work.run();
         if (outputLength + reply.length > output.length) {
             flush();
         }

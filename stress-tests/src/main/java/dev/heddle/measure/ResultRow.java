@@ -11,7 +11,7 @@ public record ResultRow(String name, String driver, Measurement median) {
 
     /** The row with something before its name. */
     public ResultRow withNameAfter(String beginning) {
-        return new ResultRow(beginning + " " + name, driver, median);
+        return new ResultRow((beginning + " " + name).strip(), driver, median);
     }
 
     /** The row in the shape that all comparisons share. */

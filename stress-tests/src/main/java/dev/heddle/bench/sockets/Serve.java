@@ -1,5 +1,6 @@
 package dev.heddle.bench.sockets;
 
+import dev.heddle.bench.netty.NettyBackEnd;
 import dev.heddle.bench.netty.NettyEcho;
 import dev.heddle.bench.netty.NettyHttp;
 import dev.heddle.bench.netty.NettyProxy;
@@ -21,6 +22,7 @@ public final class Serve implements Callable<Integer> {
 
     /** What a server does. */
     enum Service {
+        BACK_END,
         ECHO,
         HTTP,
         PROXY
@@ -47,6 +49,10 @@ public final class Serve implements Callable<Integer> {
 
     @Option(names = "--backend")
     private int backendPort;
+
+    /** Of {@link BackEndWork}. */
+    @Option(names = "--rounds")
+    private long rounds;
 
     @Option(names = "--watched")
     private boolean isWatched;
@@ -79,6 +85,17 @@ public final class Serve implements Callable<Integer> {
                                 cores,
                                 buffers.handler(bufferBytes),
                                 transport -> new NettyEcho());
+                case BACK_END -> {
+                    BackEndWork work = new BackEndWork(rounds);
+                    yield PeerServer.open(
+                            peer,
+                            accept,
+                            cores,
+                            socket -> HttpConnection.serve(socket, work),
+                            transport ->
+                                    NettyBackEnd.forEachConnection(
+                                            BackEndWork.WAIT, work::compute));
+                }
                 case HTTP ->
                         PeerServer.open(
                                 peer,

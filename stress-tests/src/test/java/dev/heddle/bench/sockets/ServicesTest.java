@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.heddle.bench.netty.NettyBackEnd;
 import dev.heddle.bench.netty.NettyEcho;
 import dev.heddle.bench.netty.NettyHttp;
 import dev.heddle.bench.netty.NettyProxy;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,6 +84,19 @@ class ServicesTest {
             assertHello(client);
             client.shutdownOutput();
             assertEquals(-1, client.getInputStream().read());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBackEndRepliesWhenItHasWaitedAndComputed(Peer peer) throws Exception {
+        AtomicInteger computations = new AtomicInteger();
+        try (RunningServer backEnd = openBackEnd(peer, computations::incrementAndGet);
+                Socket client = connect(addressOf(backEnd))) {
+            String request = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
+            client.getOutputStream().write(request.getBytes(US_ASCII));
+            assertEquals('H', client.getInputStream().read());
+            assertEquals(1, computations.get());
         }
     }
 
@@ -152,6 +167,19 @@ class ServicesTest {
                     1,
                     HttpConnection::serve,
                     transport -> NettyHttp.forEachConnection());
+        } catch (UnsupportedOperationException e) {
+            return abort(e.getMessage());
+        }
+    }
+
+    private static RunningServer openBackEnd(Peer peer, Runnable computation) throws IOException {
+        try {
+            return PeerServer.open(
+                    peer,
+                    AcceptMode.REUSE_PORT,
+                    1,
+                    socket -> HttpConnection.serve(socket, computation),
+                    transport -> NettyBackEnd.forEachConnection(BackEndWork.WAIT, computation));
         } catch (UnsupportedOperationException e) {
             return abort(e.getMessage());
         }
