@@ -160,6 +160,55 @@ class StallDetectorTest {
         assertFalse(stall.isOver());
         command.end();
         await().until(stall::isOver);
+        group.close();
+        assertTrue(stall.isOver());
+    }
+
+    /** To be asked for the core is nothing that a task does. */
+    @Test
+    void aTaskThatIsAskedForItsCoreIsStillTheSame() {
+        Blocked task = new Blocked();
+        blocked.add(task);
+        core.execute(() -> {
+            Carrier inside = core.enter();
+            task.run();
+            core.leave(inside);
+        });
+        task.awaitBegin();
+        look();
+        look();
+        assertFalse(core.handOffToSpare().from(core.lease().observe()), "it is inside its core");
+        for (int i = 2; i <= LOOKS; i++) {
+            look();
+        }
+        assertEquals(1, told.size());
+        for (int i = 0; i <= LOOKS; i++) {
+            look();
+        }
+        assertEquals(1, told.size(), "it is one");
+    }
+
+    /** A thread may outlive its core: it goes on, on the carrier that it has kept. */
+    @Test
+    void aTaskWhoseCoreHasEndedIsOverWhenItEnds() throws Exception {
+        CoreGroupOptions options =
+                Groups.still(1)
+                        .withHandOff(Duration.ofMillis(4), 4)
+                        .withCloseTimes(Duration.ZERO, Duration.ZERO)
+                        .withStalls(Duration.ofMillis(10), told::add);
+        CoreGroup closing = Groups.open(options);
+        Core ending = closing.cores().getFirst();
+        Blocked task = new Blocked();
+        blocked.add(task);
+        ending.execute(task);
+        await().until(() -> told.stream().anyMatch(stall -> stall.task() == task));
+        Stall stall = told.stream().filter(each -> each.task() == task).findFirst().orElseThrow();
+        Thread closer = Thread.ofPlatform().start(closing::close);
+        await().until(() -> ending.terminated().isDone());
+        assertFalse(stall.isOver());
+        task.end();
+        await().until(stall::isOver);
+        closer.join();
     }
 
     @Test
@@ -190,13 +239,15 @@ class StallDetectorTest {
     /** Figures are those of the stall, whenever somebody reads them. */
     @Test
     void whatIsToldDoesNotChange() {
+        long before = System.nanoTime();
         Blocked task = begin();
         for (int i = 0; i <= LOOKS; i++) {
             look();
         }
         Stall stall = told.getFirst();
         long nanos = stall.nanos();
-        assertTrue(nanos > 0);
+        long most = System.nanoTime() - before;
+        assertTrue(nanos > 0 && nanos <= most, nanos + " ns of " + most);
         task.end();
         runOnceMore();
         assertTrue(stall.isOver());
@@ -237,6 +288,9 @@ class StallDetectorTest {
         for (int i = 0; i < 2 * LOOKS; i++) {
             assertFalse(look());
         }
+        assertTrue(core.handOffToSpare().from(core.lease().observe()));
+        runOnceMore();
+        assertFalse(look());
         assertEquals(0, detector.count());
     }
 
