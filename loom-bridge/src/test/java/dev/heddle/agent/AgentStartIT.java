@@ -192,6 +192,7 @@ class AgentStartIT {
                             "META-INF/MANIFEST.MF",
                             "META-INF/LICENSE",
                             "META-INF/NOTICE",
+                            "META-INF/THIRD-PARTY-LICENSES",
                             "dev/heddle/agent/Premain.class",
                             "dev/heddle/agent/RuntimeLoader$1.class",
                             "dev/heddle/agent/RuntimeLoader$Reference.class",
