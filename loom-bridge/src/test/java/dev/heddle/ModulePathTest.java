@@ -7,9 +7,11 @@ import dev.heddle.driver.IoDrivers;
 import dev.heddle.support.ChildJvm;
 import dev.heddle.support.HeddleSockets;
 import java.io.File;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,6 +40,7 @@ class ModulePathTest {
         modules =
                 Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                         .filter(ModulePathTest::isOfHeddle)
+                        .filter(entry -> !entry.contains("-linux-") || entry.contains(processor()))
                         .collect(Collectors.joining(File.pathSeparator));
         int exit =
                 ToolProvider.findFirst("javac")
@@ -68,12 +71,34 @@ class ModulePathTest {
                 || name.startsWith("jspecify-");
     }
 
+    private static String processor() {
+        return System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+    }
+
     private static String addModules() {
-        String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
         return "--add-modules=io.netty.transport.epoll.linux."
-                + processor
-                + ",io.netty.transport.io_uring.linux."
-                + processor;
+                + processor()
+                + ",io.netty.transport.io_uring.linux.x86_64";
+    }
+
+    /**
+     * For aarch64 Netty's library for io_uring has the name of the other one, so that whichever
+     * comes first on the module path hides it.
+     */
+    @Test
+    void theNativeLibrariesAreModulesOfTheNamesThatTheReadmeGives() {
+        Set<String> names =
+                Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .filter(entry -> entry.contains("-linux-"))
+                        .flatMap(jar -> ModuleFinder.of(Path.of(jar)).findAll().stream())
+                        .map(module -> module.descriptor().name())
+                        .collect(Collectors.toSet());
+        assertEquals(
+                Set.of(
+                        "io.netty.transport.epoll.linux.x86_64",
+                        "io.netty.transport.epoll.linux.aarch_64",
+                        "io.netty.transport.io_uring.linux.x86_64"),
+                names);
     }
 
     private static String onlySentence(ChildJvm.Result result) {

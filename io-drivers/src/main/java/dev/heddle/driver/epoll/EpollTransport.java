@@ -25,7 +25,10 @@ public final class EpollTransport extends UnixTransport {
                 .map(cause -> "Netty's epoll library does not load: " + reasonOf(cause) + remedy());
     }
 
-    /** Netty's native libraries are modules that none requires. */
+    /**
+     * Netty's native libraries are modules that none requires. In 4.2.18 that of io_uring has one
+     * name for both processors.
+     */
     private static String remedy() {
         if (!System.getProperty("os.name").equals("Linux")) {
             return "";
@@ -34,9 +37,7 @@ public final class EpollTransport extends UnixTransport {
         return " (it is in netty-transport-native-epoll for this architecture, on the class path, or"
                 + " on the module path with --add-modules=io.netty.transport.epoll.linux."
                 + processor
-                + ",io.netty.transport.io_uring.linux."
-                + processor
-                + ")";
+                + ",io.netty.transport.io_uring.linux.x86_64)";
     }
 
     @Override
