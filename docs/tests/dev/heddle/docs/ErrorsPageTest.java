@@ -1,12 +1,8 @@
 package dev.heddle.docs;
 
+import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import static java.util.stream.Collectors.toCollection;
-
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +14,8 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** The page of messages has those of the sources, and no others. */
 class ErrorsPageTest {
@@ -27,7 +25,7 @@ class ErrorsPageTest {
                     .toList();
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern REFUSAL = Pattern.compile("\\bfail \"([^\"]*)\"");
-    private static final Pattern SHELL_VALUE = Pattern.compile("\\$\\{[^}]*}|\\$\\w+");
+    private static final Pattern SHELL_VALUE = Pattern.compile("(\\$\\{[^}]*}|\\$\\w+|\\$[?])+");
 
     private static Collection<SourceMessages.OfFile> files;
     private static Set<String> refusals;
