@@ -1,12 +1,12 @@
 package dev.heddle.stall;
 
+import dev.heddle.report.LogRate;
+import dev.heddle.report.Place;
+import dev.heddle.report.ReportThread;
 import dev.heddle.scheduler.Stall;
 import dev.heddle.scheduler.StallListener;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionHandler;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,6 @@ public final class StallReports implements StallListener {
     public static final String LOGGER = "dev.heddle.stall";
 
     private static final int MOST_A_SECOND = 10;
-    private static final int MOST_WAITING = 1_000;
     private static final int MOST_FRAMES = 200;
     private static final StackTraceElement[] NOWHERE = {};
 
@@ -35,7 +34,7 @@ public final class StallReports implements StallListener {
     private static final boolean HAS_RECORDER =
             ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
-    private final ThreadPoolExecutor reporter;
+    private final ReportThread reporter;
 
     private final LogRate rate = new LogRate(MOST_A_SECOND);
 
@@ -43,16 +42,7 @@ public final class StallReports implements StallListener {
      * @param groupName names the thread
      */
     public StallReports(String groupName) {
-        RejectedExecutionHandler leaveOut = (report, full) -> rate.leaveOut();
-        reporter =
-                new ThreadPoolExecutor(
-                        0,
-                        1,
-                        1,
-                        TimeUnit.SECONDS,
-                        new ArrayBlockingQueue<>(MOST_WAITING),
-                        Thread.ofPlatform().daemon().name(groupName + "-stalls").factory(),
-                        leaveOut);
+        reporter = new ReportThread(groupName + "-stalls", rate::leaveOut);
     }
 
     @Override
@@ -98,7 +88,7 @@ public final class StallReports implements StallListener {
                     .log(
                             Level.WARNING,
                             text + rate.leftOut(),
-                            stack.length == 0 ? null : new Place(stack));
+                            stack.length == 0 ? null : new Place("it is here:", stack));
         }
     }
 
@@ -137,22 +127,6 @@ public final class StallReports implements StallListener {
             event.stack =
                     Arrays.stream(stack).map(Object::toString).collect(Collectors.joining("\n"));
             event.commit();
-        }
-    }
-
-    /** Shows a log where something is: no failure. */
-    private static final class Place extends Throwable {
-        private static final long serialVersionUID = 1;
-
-        Place(StackTraceElement[] stack) {
-            super("it is here:", null, false, true);
-            setStackTrace(stack);
-        }
-
-        @Override
-        @SuppressWarnings("OverrideThrowableToString") // its class would say nothing
-        public String toString() {
-            return String.valueOf(getMessage());
         }
     }
 }

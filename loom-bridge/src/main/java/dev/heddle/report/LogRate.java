@@ -1,4 +1,4 @@
-package dev.heddle.stall;
+package dev.heddle.report;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * How many lines a log gets in a second, and how many it did not get. One thread, except {@link
  * #leaveOut}.
  */
-final class LogRate {
+public final class LogRate {
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final int mostASecond;
@@ -14,12 +14,15 @@ final class LogRate {
     private int inSecond;
     private final AtomicLong leftOut = new AtomicLong();
 
-    LogRate(int mostASecond) {
+    /**
+     * @param mostASecond how many lines at most
+     */
+    public LogRate(int mostASecond) {
         this.mostASecond = mostASecond;
     }
 
     /** Whether one more may be written now, by {@link System#nanoTime}. */
-    boolean allows(long nowNanos) {
+    public boolean allows(long nowNanos) {
         if (inSecond == 0 || nowNanos - secondBegan >= SECOND_NANOS) {
             secondBegan = nowNanos;
             inSecond = 0;
@@ -33,12 +36,12 @@ final class LogRate {
     }
 
     /** One was left out before anybody asked. Any thread. */
-    void leaveOut() {
+    public void leaveOut() {
         leftOut.incrementAndGet();
     }
 
     /** How many were left out since this was asked last, to be put behind a line. */
-    String leftOut() {
+    public String leftOut() {
         long count = leftOut.getAndSet(0);
         return count == 0 ? "" : " (" + count + " more like this were left out before)";
     }

@@ -1,4 +1,4 @@
-package dev.heddle.stall;
+package dev.heddle.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
