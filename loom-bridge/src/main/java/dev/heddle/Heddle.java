@@ -8,6 +8,7 @@ import dev.heddle.jdk.AgentHost;
 import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.jdk.QuickExit;
 import dev.heddle.jdk.VirtualThreads;
+import dev.heddle.leak.LeakMode;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
@@ -193,6 +194,8 @@ public final class Heddle {
                             + options.spareCarriers()
                             + " is not possible: use 0 to never hand a core off");
         }
+        // What opens a socket cannot refuse it.
+        LeakMode.asked();
         CoreGroupOptions cores = CoreGroupOptions.defaults().withCores(options.cores());
         int carriers =
                 Math.clamp(

@@ -1,12 +1,15 @@
 package dev.heddle.file;
 
 import dev.heddle.driver.OpenFile;
+import dev.heddle.leak.Leakable;
+import dev.heddle.leak.Leaks;
 import dev.heddle.offload.OffloadPool;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +39,15 @@ final class FileUses {
     private static final long CLOSE_WAIT_NANOS = 1_000_000_000;
 
     private final OpenFile file;
+    private final AtomicLong leakCount;
+    private final @Nullable Throwable opened = Leaks.place();
     private final Set<FileUse> inside = ConcurrentHashMap.newKeySet();
     private final AtomicInteger state = new AtomicInteger(OPEN);
     private volatile @Nullable Thread closer;
 
-    FileUses(OpenFile file) {
+    FileUses(OpenFile file, AtomicLong leakCount) {
         this.file = file;
+        this.leakCount = leakCount;
     }
 
     /** The caller goes in; it must ask whether the channel is open before it does anything. */
@@ -102,6 +108,7 @@ final class FileUses {
     void closeUnreachable() {
         if (state.compareAndSet(OPEN, CLOSED)) {
             closeLate();
+            Leaks.found(leakCount, Leakable.FILE, opened);
         }
     }
 

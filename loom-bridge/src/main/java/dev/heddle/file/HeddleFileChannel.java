@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -48,8 +49,8 @@ public final class HeddleFileChannel extends SharedFile {
     /** Guarded by {@link #positionLock}. */
     private long position;
 
-    private HeddleFileChannel(OpenFile file) {
-        super(file);
+    private HeddleFileChannel(OpenFile file, AtomicLong leakCount) {
+        super(file, leakCount);
     }
 
     // --- opening
@@ -87,7 +88,8 @@ public final class HeddleFileChannel extends SharedFile {
             throws IOException {
         IoTransport transport = ChosenDrivers.transportOf(group);
         return new HeddleFileChannel(
-                OffloadPool.call(() -> transport.openFile(path, options, attributes)));
+                OffloadPool.call(() -> transport.openFile(path, options, attributes)),
+                group.leakCount());
     }
 
     // --- reading

@@ -14,6 +14,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,13 @@ abstract class SharedFile extends FileChannel {
     private final FileUses uses;
     private final Cleaner.Cleanable release;
 
-    SharedFile(OpenFile file) {
+    /**
+     * @param leakCount of the group that it was opened with, which it may outlive
+     */
+    SharedFile(OpenFile file, AtomicLong leakCount) {
         this.file = file;
         io = new FileIo(file);
-        FileUses all = new FileUses(file);
+        FileUses all = new FileUses(file, leakCount);
         uses = all;
         release = CLEANER.register(this, all::closeUnreachable);
     }

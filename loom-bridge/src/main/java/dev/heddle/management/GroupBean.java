@@ -34,4 +34,9 @@ final class GroupBean implements GroupMXBean {
     public int getMostCarriers() {
         return group.statistics().mostCarriers();
     }
+
+    @Override
+    public long getLeaks() {
+        return group.statistics().leaks();
+    }
 }

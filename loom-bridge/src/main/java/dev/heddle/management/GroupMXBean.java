@@ -1,6 +1,9 @@
 package dev.heddle.management;
 
-/** The carriers of one group, for JMX clients: {@code dev.heddle:type=Group,name=…}. Any thread. */
+/**
+ * The carriers of one group, and its leaks, for JMX clients: {@code dev.heddle:type=Group,name=…}.
+ * Any thread.
+ */
 public interface GroupMXBean {
     /** How many cores it has. */
     int getCores();
@@ -16,4 +19,10 @@ public interface GroupMXBean {
 
     /** How many carriers there may be. */
     int getMostCarriers();
+
+    /**
+     * Sockets, files and lent buffers that were dropped, never closed, and found by the garbage
+     * collector, since the start.
+     */
+    long getLeaks();
 }

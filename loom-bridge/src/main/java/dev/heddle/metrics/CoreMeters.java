@@ -21,8 +21,9 @@ import java.util.function.ToLongFunction;
 
 /**
  * The meters of a group's cores, {@code heddle.core.*}, each with the tags {@code group} and {@code
- * core}, and of its carriers, {@code heddle.carriers} and {@code heddle.carriers.kept}. Reading
- * costs a core nothing; a meter holds its group. Any thread.
+ * core}, of its carriers, {@code heddle.carriers} and {@code heddle.carriers.kept}, and of what was
+ * never closed, {@code heddle.leaks}. Reading costs a core nothing; a meter holds its group. Any
+ * thread.
  *
  * <p>Quantiles are of the last one to two minutes, where somebody reads them at least once a
  * minute; else of the time since two reads ago. Two groups in one registry need names of their own:
@@ -56,6 +57,12 @@ public final class CoreMeters implements MeterBinder, AutoCloseable {
                 "carriers.kept",
                 "Carriers kept by threads that have lost their core",
                 GroupStatistics::keptCarriers);
+        keep(
+                registry,
+                FunctionCounter.builder("heddle.leaks", group, shown -> shown.statistics().leaks())
+                        .description("Sockets, files and lent buffers that were never closed")
+                        .tags("group", group.options().name())
+                        .register(registry));
     }
 
     private void bind(

@@ -3,6 +3,7 @@ package dev.heddle.net;
 import dev.heddle.driver.DatagramSlots;
 import dev.heddle.driver.UdpSocket;
 import dev.heddle.jdk.ChosenDrivers;
+import dev.heddle.leak.Leakable;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -81,7 +82,7 @@ public final class HeddleDatagramSocket extends DatagramSocketSettings {
     private HeddleDatagramSocket(CoreGroup group, UdpSocket udp, @Nullable SocketAddress local)
             throws SocketException {
         super(udp);
-        live = new LiveEndpoint(group, udp.endpoint());
+        live = new LiveEndpoint(group, udp.endpoint(), Leakable.DATAGRAM_SOCKET);
         binding = binding();
         receiver = new DatagramReceiver(live, udp, binding);
         sender = new DatagramSender(live, udp, binding);

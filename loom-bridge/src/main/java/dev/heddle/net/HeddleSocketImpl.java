@@ -3,6 +3,7 @@ package dev.heddle.net;
 import dev.heddle.driver.IoTransport;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.jdk.ChosenDrivers;
+import dev.heddle.leak.Leakable;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.transfer.FileSource;
@@ -87,7 +88,9 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
         }
         IoTransport transport = ChosenDrivers.transportOf(group);
         SocketEndpoint opened = isServer ? transport.openListener() : transport.openStream();
-        LiveEndpoint live = new LiveEndpoint(group, opened);
+        LiveEndpoint live =
+                new LiveEndpoint(
+                        group, opened, isServer ? Leakable.SERVER_SOCKET : Leakable.SOCKET);
         if (isServer) {
             acceptor = new Acceptor(live);
             endpoint = live;
@@ -217,7 +220,7 @@ final class HeddleSocketImpl extends SocketImpl implements SocketStreams.Connect
     }
 
     private void connected(SocketEndpoint brought) throws IOException {
-        adoptConnection(new LiveEndpoint(group, brought));
+        adoptConnection(new LiveEndpoint(group, brought, Leakable.SOCKET));
         InetSocketAddress remote = brought.remoteAddress();
         if (remote != null) {
             address = remote.getAddress();

@@ -4,6 +4,7 @@ import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.driver.SocketFile;
 import dev.heddle.driver.UnixDomainSockets;
 import dev.heddle.jdk.ChosenDrivers;
+import dev.heddle.leak.Leakable;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.Closeable;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class HeddleUnixServerSocket implements Closeable {
         this.group = group;
         this.address = address;
         this.keyToDelete = keyToDelete;
-        live = new LiveEndpoint(group, listening);
+        live = new LiveEndpoint(group, listening, Leakable.UNIX_SERVER_SOCKET);
         acceptor = new Acceptor(live);
     }
 

@@ -2,6 +2,7 @@ package dev.heddle.net;
 
 import dev.heddle.Heddle;
 import dev.heddle.driver.SocketEndpoint;
+import dev.heddle.leak.Leakable;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.Closeable;
@@ -48,7 +49,7 @@ public final class HeddleUnixSocket implements Closeable {
      */
     HeddleUnixSocket(CoreGroup group, UnixDomainSocketAddress address, SocketEndpoint connected) {
         this.address = address;
-        live = new LiveEndpoint(group, connected);
+        live = new LiveEndpoint(group, connected, Leakable.UNIX_SOCKET);
         reader = new StreamReader(live);
         writer = new StreamWriter(live);
     }

@@ -19,19 +19,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Close it as soon as the bytes are used: the next reader gets the same memory. A buffer that is
  * never closed is lost to the core, but to nobody else: the collector frees it like any direct
- * buffer. Not thread-safe, except {@link #close}, which any thread may call.
+ * buffer, and it is counted among its group's leaks. Not thread-safe, except {@link #close}, which
+ * any thread may call.
  */
 public final class LentBuffer implements AutoCloseable {
     private final LentMemory owner;
     private final ByteBuffer view;
 
     /** Null once it was given back: whoever takes it out does that. */
-    private final AtomicReference<@Nullable ByteBuffer> memory;
+    private final AtomicReference<@Nullable LentPage> page;
 
-    LentBuffer(LentMemory owner, ByteBuffer memory, int length) {
+    LentBuffer(LentMemory owner, LentPage page, int length) {
         this.owner = owner;
-        this.memory = new AtomicReference<>(memory);
-        view = memory.slice(0, length);
+        this.page = new AtomicReference<>(page);
+        view = page.memory().slice(0, length);
+        page.lend();
     }
 
     /**
@@ -42,7 +44,7 @@ public final class LentBuffer implements AutoCloseable {
      * @throws IllegalStateException if it was closed
      */
     public ByteBuffer bytes() {
-        if (memory.get() == null) {
+        if (page.get() == null) {
             throw new IllegalStateException(
                     "the lent buffer was given back: use its bytes before close(), or copy them");
         }
@@ -55,7 +57,7 @@ public final class LentBuffer implements AutoCloseable {
      */
     @Override
     public void close() {
-        ByteBuffer lent = memory.getAndSet(null);
+        LentPage lent = page.getAndSet(null);
         if (lent != null) {
             view.position(0).limit(0);
             owner.giveBack(lent);
@@ -69,6 +71,6 @@ public final class LentBuffer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return memory.get() == null ? "lent buffer, given back" : "lent buffer with " + view;
+        return page.get() == null ? "lent buffer, given back" : "lent buffer with " + view;
     }
 }

@@ -1,18 +1,18 @@
 package dev.heddle.net;
 
 import dev.heddle.scheduler.Core;
-import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The direct buffers that a core lends to readers of its sockets. Any thread: readers may be of
  * another core or of none, and a task may lose its core between taking and giving back.
  *
- * <p>Only idle buffers are known here, so one that is never given back is the collector's. Those
- * that nobody needed for a period are left to it too.
+ * <p>Only idle buffers are known here, so one that is never given back is the collector's, and
+ * counted as a leak of the group. Those that nobody needed for a period are left to it too.
  */
 final class LentMemory {
     /** As much as one read brings at most: a usual buffer, and small beside a socket's own. */
@@ -24,10 +24,14 @@ final class LentMemory {
     private static final long PERIOD_NANOS = 2_000_000_000;
 
     private final Core core;
+    private final AtomicLong leakCount;
     private final Runnable trimming = this::trim;
 
     /** A stack: what was used last is still in the processor's cache. */
-    private final ConcurrentLinkedDeque<ByteBuffer> idle = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<LentPage> idle = new ConcurrentLinkedDeque<>();
+
+    /** How many there are, idle or not. Changed only where one is made or let go of. */
+    private final AtomicInteger existing = new AtomicInteger();
 
     /** How many are in {@link #idle}, or on their way in. */
     private final AtomicInteger idleCount = new AtomicInteger();
@@ -40,6 +44,7 @@ final class LentMemory {
 
     private LentMemory(Core core) {
         this.core = core;
+        leakCount = core.group().leakCount();
     }
 
     /** The one of a core. */
@@ -52,25 +57,29 @@ final class LentMemory {
      *
      * @throws OutOfMemoryError if {@code -XX:MaxDirectMemorySize} is reached
      */
-    ByteBuffer take() {
-        ByteBuffer buffer = idle.pollFirst();
-        if (buffer == null) {
-            return ByteBuffer.allocateDirect(BUFFER_BYTES);
+    LentPage take() {
+        LentPage page = idle.pollFirst();
+        if (page == null) {
+            page = new LentPage(existing, leakCount);
+        } else {
+            int left = idleCount.decrementAndGet();
+            if (left < unused) {
+                unused = left;
+            }
         }
-        int left = idleCount.decrementAndGet();
-        if (left < unused) {
-            unused = left;
-        }
-        return buffer;
+        page.take();
+        return page;
     }
 
     /** Nobody uses the buffer any more. */
-    void giveBack(ByteBuffer buffer) {
+    void giveBack(LentPage page) {
+        page.giveBack();
         if (idleCount.incrementAndGet() > MOST_IDLE) {
             idleCount.decrementAndGet();
+            existing.decrementAndGet();
             return;
         }
-        idle.addFirst(buffer);
+        idle.addFirst(page);
         beginPeriod();
     }
 
@@ -85,6 +94,7 @@ final class LentMemory {
     private void trim() {
         for (int i = unused; i > 0 && idle.pollLast() != null; i--) {
             idleCount.decrementAndGet();
+            existing.decrementAndGet();
         }
         unused = idleCount.get();
         isTimed.set(false);

@@ -1,6 +1,8 @@
 package dev.heddle.net;
 
 import dev.heddle.driver.SocketEndpoint;
+import dev.heddle.leak.Leakable;
+import dev.heddle.leak.Leaks;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.IoOperation;
@@ -12,28 +14,31 @@ import java.lang.ref.Reference;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint and whether it was closed, as all who use the socket share it. Any thread.
  *
  * <p>A socket that nobody closed is closed once it is unreachable, as the JDK's {@code
- * NioSocketImpl} has it. That cannot end an operation in flight: its driver holds the operation,
- * which holds the thread that waits, whose stack holds this object ({@link #perform}). What the
- * descriptor's number is used for otherwise is counted by the endpoint.
+ * NioSocketImpl} has it, and counted as a leak of its group. That cannot end an operation in
+ * flight: its driver holds the operation, which holds the thread that waits, whose stack holds this
+ * object ({@link #perform}). What the descriptor's number is used for otherwise is counted by the
+ * endpoint.
  */
 final class LiveEndpoint {
-    private static final Cleaner CLEANER = Cleaner.create();
+    /** Of this package; nothing that it runs waits. */
+    static final Cleaner CLEANER = Cleaner.create();
+
     private static final long CLOSE_WAIT_NANOS = 1_000_000_000;
 
     private static final VarHandle EXCHANGES;
+    private static final VarHandle CLOSED;
 
     static {
         try {
-            EXCHANGES =
-                    MethodHandles.lookup()
-                            .findVarHandle(LiveEndpoint.class, "exchanges", int.class);
+            var lookup = MethodHandles.lookup();
+            EXCHANGES = lookup.findVarHandle(LiveEndpoint.class, "exchanges", int.class);
+            CLOSED = lookup.findVarHandle(Release.class, "isClosed", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -41,7 +46,8 @@ final class LiveEndpoint {
 
     private final CoreGroup group;
     private final SocketEndpoint endpoint;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Release release;
+    private final Cleaner.Cleanable cleanable;
 
     /**
      * Odd where bytes were read since the last write, even where not. Even it is changed by the
@@ -53,22 +59,50 @@ final class LiveEndpoint {
     @SuppressWarnings("unused") // by EXCHANGES
     private int exchanges;
 
-    private final Cleaner.Cleanable release;
-
-    LiveEndpoint(CoreGroup group, SocketEndpoint endpoint) {
+    /**
+     * @param what to tell people if nobody closes it
+     */
+    LiveEndpoint(CoreGroup group, SocketEndpoint endpoint, Leakable what) {
         this.group = group;
         this.endpoint = endpoint;
-        release = CLEANER.register(this, new Release(group, endpoint));
+        release = new Release(group, endpoint, what);
+        cleanable = CLEANER.register(this, release);
     }
 
     /**
-     * Has the home core close the endpoint, so that the cleaner's thread never waits: not for the
-     * core, and not in the kernel where the socket lingers. It must not hold the LiveEndpoint.
+     * Whether the socket was closed, and the end of its endpoint: run once, by whoever closes it or
+     * by the cleaner. It must not hold the LiveEndpoint.
      */
-    private record Release(CoreGroup group, SocketEndpoint endpoint) implements Runnable {
+    private static final class Release implements Runnable {
+        private final CoreGroup group;
+        private final SocketEndpoint endpoint;
+        private final Leakable what;
+        private final @Nullable Throwable opened = Leaks.place();
+
+        @SuppressWarnings("unused") // by CLOSED
+        private volatile boolean isClosed;
+
+        Release(CoreGroup group, SocketEndpoint endpoint, Leakable what) {
+            this.group = group;
+            this.endpoint = endpoint;
+            this.what = what;
+        }
+
+        /** Whether the caller is the first to close it. */
+        boolean beginClose() {
+            return CLOSED.compareAndSet(this, false, true);
+        }
+
+        /**
+         * Has the home core close the endpoint, so that the cleaner's thread never waits: not for
+         * the core, and not in the kernel where the socket lingers.
+         */
         @Override
         public void run() {
             OperationWait.home(group, endpoint).close(endpoint);
+            if (beginClose()) {
+                Leaks.found(group.leakCount(), what, opened);
+            }
         }
     }
 
@@ -78,7 +112,7 @@ final class LiveEndpoint {
      * @throws SocketException if it was closed
      */
     SocketEndpoint open() throws SocketException {
-        if (closed.get()) {
+        if (release.isClosed) {
             throw new SocketException("Socket closed");
         }
         return endpoint;
@@ -86,7 +120,7 @@ final class LiveEndpoint {
 
     /** Whether it was closed. */
     boolean isClosed() {
-        return closed.get();
+        return release.isClosed;
     }
 
     /** The endpoint, for an operation that its driver refuses if it was closed. */
@@ -182,7 +216,7 @@ final class LiveEndpoint {
 
     /** What a failure of an operation means: the close, if the socket was closed. */
     IOException explained(IOException failure) {
-        if (!closed.get()) {
+        if (!release.isClosed) {
             return failure;
         }
         SocketException translated = new SocketException("Socket closed");
@@ -192,10 +226,10 @@ final class LiveEndpoint {
 
     /** Ends what is in flight and frees the descriptor; does nothing the second time. */
     void close() {
-        if (!closed.compareAndSet(false, true)) {
+        if (!release.beginClose()) {
             return;
         }
-        release.clean();
+        cleanable.clean();
         // A port is free again when close returns, except where an operation has to be awaited that
         // a stalled carrier's ring still holds: it is freed later then.
         if (endpoint.awaitClosed(CLOSE_WAIT_NANOS)) {

@@ -191,13 +191,14 @@ final class StreamReader {
     }
 
     private LentBuffer lendReturned(LentMemory memory) {
-        ByteBuffer buffer = memory.take();
-        return new LentBuffer(memory, buffer, takeReturned(buffer.duplicate()));
+        LentPage page = memory.take();
+        return new LentBuffer(memory, page, takeReturned(page.memory().duplicate()));
     }
 
     private @Nullable LentBuffer receiveLent(
             LentMemory memory, long timeoutNanos, @Nullable Deadline deadline) throws IOException {
-        ByteBuffer buffer = memory.take();
+        LentPage page = memory.take();
+        ByteBuffer buffer = page.memory();
         boolean isLent = false;
         try {
             int count =
@@ -206,12 +207,12 @@ final class StreamReader {
                             timeoutNanos,
                             deadline);
             isLent = count > 0;
-            return isLent ? new LentBuffer(memory, buffer, count) : null;
+            return isLent ? new LentBuffer(memory, page, count) : null;
         } finally {
             // An error may have struck while the buffer is the driver's: it is left to the
             // collector then, which the driver holds off.
             if (!isLent && operation.isDone()) {
-                memory.giveBack(buffer);
+                memory.giveBack(page);
             }
         }
     }

@@ -89,6 +89,9 @@ class CoreBeansTest {
             assertEquals(1, server.getAttribute(name, "Carriers"));
             assertEquals(0, server.getAttribute(name, "KeptCarriers"));
             assertEquals(1 + 256, server.getAttribute(name, "MostCarriers"));
+            assertEquals(0L, server.getAttribute(name, "Leaks"));
+            group.leakCount().incrementAndGet();
+            assertEquals(1L, server.getAttribute(name, "Leaks"));
             try (Stall stall = Stall.of(group.cores().getFirst())) {
                 stall.awaitHandOff();
                 assertEquals(1, server.getAttribute(name, "KeptCarriers"));

@@ -55,6 +55,8 @@ class CoreMetersTest {
             assertEquals(0, gauge("timers"));
             assertEquals(1, registry.get("heddle.carriers").gauge().value());
             assertEquals(0, registry.get("heddle.carriers.kept").gauge().value());
+            group.leakCount().addAndGet(3);
+            assertEquals(3, registry.get("heddle.leaks").functionCounter().count());
             assertTrue(
                     registry.get("heddle.core.turn.time").tag("quantile", "1.0").gauge().value()
                             >= 0);

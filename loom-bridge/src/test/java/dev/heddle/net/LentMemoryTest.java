@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.support.HeddleSockets;
 import dev.heddle.support.Task;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +18,7 @@ class LentMemoryTest {
     void whatIsGivenBackIsLentAgainUntilNobodyHasNeededItForAPeriod() throws Exception {
         try (HeddleSockets heddle = HeddleSockets.open(IoDrivers.NIO, 1)) {
             LentMemory memory = LentMemory.of(heddle.group().cores().getFirst());
-            List<ByteBuffer> lent = Stream.generate(memory::take).limit(200).toList();
+            List<LentPage> lent = Stream.generate(memory::take).limit(200).toList();
             assertNotSame(lent.get(0), lent.get(1));
             lent.forEach(memory::giveBack);
             assertEquals(200, memory.idleCount());

@@ -6,6 +6,7 @@ import dev.heddle.Heddle;
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.driver.IoTransport;
 import dev.heddle.jdk.VirtualThreads;
+import dev.heddle.leak.Leakable;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
@@ -76,7 +77,7 @@ class LostOperationTest {
     }
 
     private LiveEndpoint newStream() throws IOException {
-        return new LiveEndpoint(group, transport.openStream());
+        return new LiveEndpoint(group, transport.openStream(), Leakable.SOCKET);
     }
 
     @Test

@@ -345,7 +345,7 @@ class StreamReaderTest {
                     operation.complete(0);
                 };
         assertNull(reader.readLent(0, null));
-        assertSame(taken.getFirst(), LentMemory.of(told.core).take());
+        assertSame(taken.getFirst(), LentMemory.of(told.core).take().memory());
         assertUnlocked();
     }
 
@@ -361,7 +361,7 @@ class StreamReaderTest {
                     operation.complete(isReceive ? -Errno.ECONNRESET : 0);
                 };
         assertFails("Connection reset", () -> reader.readLent(0, null));
-        assertSame(taken.getFirst(), LentMemory.of(told.core).take());
+        assertSame(taken.getFirst(), LentMemory.of(told.core).take().memory());
     }
 
     @Test

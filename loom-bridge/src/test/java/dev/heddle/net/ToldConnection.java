@@ -1,6 +1,7 @@
 package dev.heddle.net;
 
 import dev.heddle.jdk.VirtualThreads;
+import dev.heddle.leak.Leakable;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
@@ -28,7 +29,7 @@ final class ToldConnection implements AutoCloseable {
                                 .withDrivers(ignored -> new ToldDriver(this::submit, this::cancel))
                                 .withCurrentCarrier(VirtualThreads.currentCarrier()));
         core = group.cores().getFirst();
-        live = new LiveEndpoint(group, socket);
+        live = new LiveEndpoint(group, socket, Leakable.SOCKET);
     }
 
     private void submit(IoOperation operation) {

@@ -10,6 +10,7 @@ import dev.heddle.driver.DatagramSlots;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.driver.UdpSocket;
 import dev.heddle.jdk.ChosenDrivers;
+import dev.heddle.leak.Leakable;
 import dev.heddle.support.DatagramSockets;
 import dev.heddle.support.Task;
 import java.io.IOException;
@@ -204,7 +205,8 @@ abstract class UdpDeadlineSuite extends UdpFrame<DatagramSockets.OfHeddle> {
         final DatagramSender sender;
 
         private final UdpSocket real = ChosenDrivers.transportOf(sockets.group()).openUdp();
-        private final LiveEndpoint realLive = new LiveEndpoint(sockets.group(), real.endpoint());
+        private final LiveEndpoint realLive =
+                new LiveEndpoint(sockets.group(), real.endpoint(), Leakable.DATAGRAM_SOCKET);
         private final ServerSocketChannel listener =
                 ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         private final LiveEndpoint full;
@@ -219,7 +221,7 @@ abstract class UdpDeadlineSuite extends UdpFrame<DatagramSockets.OfHeddle> {
             if (endpoint == null) {
                 throw new AssertionError("the backlog of a new listener is full");
             }
-            full = new LiveEndpoint(sockets.group(), endpoint);
+            full = new LiveEndpoint(sockets.group(), endpoint, Leakable.DATAGRAM_SOCKET);
             peer = listener.accept();
             ByteBuffer much = ByteBuffer.allocate(8 << 20);
             assertThrows(

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class CoreGroup implements AutoCloseable {
     private final OpaqueCounter ticks = new OpaqueCounter();
     private final Watchdog watchdog;
     private final AtomicInteger nextCore = new AtomicInteger();
+    private final AtomicLong leakCount = new AtomicLong();
     private volatile boolean isClosing;
 
     /** Guards itself and {@code isClosed}. */
@@ -231,7 +233,16 @@ public final class CoreGroup implements AutoCloseable {
                 carriers.size(),
                 carriers.spares(),
                 host == null ? options.maxCarriers() : 0,
+                leakCount.get(),
                 cores.stream().map(Core::statistics).toList());
+    }
+
+    /**
+     * For the layers above: how often they have found that what was opened with this group was
+     * dropped and never closed. Whoever keeps it does not keep the group. Any thread.
+     */
+    public AtomicLong leakCount() {
+        return leakCount;
     }
 
     /**

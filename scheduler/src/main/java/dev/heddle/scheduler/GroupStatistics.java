@@ -9,10 +9,12 @@ import java.util.List;
  *     lost their core, and spares; 0 on a host's cores, as the next two
  * @param spareCarriers of these those that wait for a core
  * @param mostCarriers how many there may be: {@link CoreGroupOptions#maxCarriers}
+ * @param leaks how many sockets, files and lent buffers were dropped, never closed, and found by
+ *     the garbage collector
  * @param cores of each core, in the order of {@link CoreGroup#cores}
  */
 public record GroupStatistics(
-        int carriers, int spareCarriers, int mostCarriers, List<CoreStatistics> cores) {
+        int carriers, int spareCarriers, int mostCarriers, long leaks, List<CoreStatistics> cores) {
     /** Copies the list. */
     public GroupStatistics {
         cores = List.copyOf(cores);

@@ -1,0 +1,170 @@
+package dev.heddle.leak;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeakReportsTest {
+    private final List<LogRecord> lines = new CopyOnWriteArrayList<>();
+    private final Logger logger = Logger.getLogger(Leaks.LOGGER);
+    private final Handler handler =
+            new Handler() {
+                @Override
+                public void publish(LogRecord line) {
+                    lines.add(line);
+                }
+
+                @Override
+                public void flush() {}
+
+                @Override
+                public void close() {}
+            };
+
+    @BeforeEach
+    void listen() {
+        logger.addHandler(handler);
+        logger.setUseParentHandlers(false);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        System.clearProperty("heddle.leaks");
+        logger.removeHandler(handler);
+        logger.setUseParentHandlers(true);
+    }
+
+    private List<String> awaitLines(int count) {
+        await().until(() -> lines.size() >= count);
+        return lines.stream().map(LogRecord::getMessage).toList();
+    }
+
+    @Test
+    void theFirstOfEachKindIsLogged() {
+        LeakReports reports = new LeakReports(LeakMode.LOG);
+        assertNull(reports.place(), "it would cost something");
+        for (Leakable what : List.of(Leakable.SOCKET, Leakable.SOCKET, Leakable.FILE)) {
+            reports.add(what, reports.place());
+        }
+        assertEquals(
+                List.of(
+                        "a HeddleSocket was never closed, and the collector has found it; more of"
+                                + " them are counted only: -Dheddle.leaks=stack says where each was"
+                                + " opened",
+                        "a HeddleFileChannel was never closed, and the collector has found it; more"
+                                + " of them are counted only: -Dheddle.leaks=stack says where each"
+                                + " was opened"),
+                awaitLines(2));
+        assertNull(lines.getFirst().getThrown());
+    }
+
+    private static Throwable here(LeakReports reports) {
+        return reports.place();
+    }
+
+    private static Throwable elsewhere(LeakReports reports) {
+        return reports.place();
+    }
+
+    @Test
+    void theFirstOfEachPlaceIsLoggedWithThatPlace() {
+        LeakReports reports = new LeakReports(LeakMode.STACK);
+        for (int i = 0; i < 3; i++) {
+            reports.add(Leakable.SOCKET, here(reports));
+        }
+        reports.add(Leakable.SOCKET, elsewhere(reports));
+        assertEquals(
+                "a HeddleSocket was never closed, and the collector has found it",
+                awaitLines(2).getFirst());
+        assertEquals("it was opened here:", lines.getFirst().getThrown().toString());
+        assertEquals(2, lines.size());
+    }
+
+    @Test
+    void atMostTenLinesASecondAreWrittenAndTheRestIsTold() {
+        LeakReports reports = new LeakReports(LeakMode.STACK);
+        for (int line = 1; line <= 25; line++) {
+            Throwable place = new Throwable();
+            place.setStackTrace(
+                    new StackTraceElement[] {
+                        new StackTraceElement("com.example.Server", "open", "Server.java", line)
+                    });
+            reports.add(Leakable.SOCKET, place);
+        }
+        awaitLines(10);
+        assertEquals(
+                "com.example.Server.open(Server.java:1)",
+                lines.getFirst().getThrown().getStackTrace()[0].toString());
+        int[] next = {100};
+        await().until(() -> {
+            Throwable place = new Throwable();
+            place.setStackTrace(
+                    new StackTraceElement[] {
+                        new StackTraceElement("com.example.Server", "open", "", next[0]++)
+                    });
+            reports.add(Leakable.SOCKET, place);
+            return lines.stream()
+                    .anyMatch(line -> line.getMessage().contains("more like this were left out"));
+        });
+    }
+
+    @Test
+    void whereLeaksAreOnlyCountedARecorderHearsOfThemAndNoLog(@TempDir Path folder)
+            throws Exception {
+        Path file = folder.resolve("leaks.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable(LeakEvent.NAME);
+            recording.start();
+            LeakReports counting = new LeakReports(LeakMode.COUNT);
+            counting.add(Leakable.UNIX_SOCKET, counting.place());
+            counting.add(Leakable.UNIX_SOCKET, counting.place());
+            LeakReports telling = new LeakReports(LeakMode.STACK);
+            telling.add(Leakable.LENT_BUFFER, here(telling));
+            awaitLines(1);
+            await().until(() -> {
+                recording.dump(file);
+                return RecordingFile.readAllEvents(file).size() >= 3;
+            });
+        }
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+        assertEquals(
+                List.of("a HeddleUnixSocket", "a HeddleUnixSocket", "a LentBuffer"),
+                events.stream().map(event -> event.getString("what")).sorted().toList());
+        String stacks =
+                events.stream()
+                        .map(event -> event.getString("stack"))
+                        .collect(Collectors.joining());
+        assertTrue(stacks.startsWith(LeakReportsTest.class.getName() + ".here("), stacks);
+        assertEquals(1, lines.size());
+    }
+
+    @Test
+    void theModeIsOneOfThree() {
+        assertEquals(LeakMode.LOG, LeakMode.asked());
+        System.setProperty("heddle.leaks", "count");
+        assertEquals(LeakMode.COUNT, LeakMode.asked());
+        System.setProperty("heddle.leaks", " stack ");
+        assertEquals(LeakMode.STACK, LeakMode.asked());
+        System.setProperty("heddle.leaks", "all");
+        assertEquals(
+                "-Dheddle.leaks=all is not possible: give count, log or stack",
+                assertThrows(IllegalArgumentException.class, LeakMode::asked).getMessage());
+    }
+}
