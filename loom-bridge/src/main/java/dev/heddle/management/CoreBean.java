@@ -58,6 +58,16 @@ final class CoreBean implements CoreMXBean {
     }
 
     @Override
+    public int getSockets() {
+        return core.statistics().sockets();
+    }
+
+    @Override
+    public int getBuffers() {
+        return core.statistics().buffers();
+    }
+
+    @Override
     public long[] getQueueWaitCounts() {
         return core.statistics().queueWaits().toArray();
     }

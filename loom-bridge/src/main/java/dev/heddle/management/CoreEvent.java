@@ -30,6 +30,14 @@ final class CoreEvent extends Event {
     @Label("Timers")
     int timers;
 
+    @Label("Sockets")
+    @Description("That are open, from their first operation on")
+    int sockets;
+
+    @Label("Buffers")
+    @Description("Native ones that are lent to readers, or held by operations in flight")
+    int buffers;
+
     @Label("Tasks")
     long tasks;
 

@@ -50,6 +50,8 @@ public final class CoreEvents implements AutoCloseable {
             event.driver = core.driverName();
             event.threads = now.load();
             event.timers = now.timers();
+            event.sockets = now.sockets();
+            event.buffers = now.buffers();
             event.tasks = now.tasks();
             event.turns = now.turns();
             event.handOffs = now.handOffs();

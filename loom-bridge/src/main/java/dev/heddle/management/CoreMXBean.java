@@ -33,6 +33,12 @@ public interface CoreMXBean {
     /** Timers that are pending now: sleeps of threads, bounds of their waits. */
     int getTimers();
 
+    /** Open sockets that are the core's, now: each from its first operation on. */
+    int getSockets();
+
+    /** Native buffers in use now: lent to readers, or held by operations in flight. */
+    int getBuffers();
+
     /**
      * How long what is handed to the core waits until it runs: counts, for {@link
      * dev.heddle.scheduler.LatencyCounts#of}.

@@ -36,6 +36,16 @@ final class GroupBean implements GroupMXBean {
     }
 
     @Override
+    public int getSockets() {
+        return group.statistics().sockets();
+    }
+
+    @Override
+    public int getBuffers() {
+        return group.statistics().buffers();
+    }
+
+    @Override
     public long getLeaks() {
         return group.statistics().leaks();
     }

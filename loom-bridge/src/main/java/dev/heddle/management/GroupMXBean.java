@@ -1,8 +1,8 @@
 package dev.heddle.management;
 
 /**
- * The carriers of one group, and its leaks, for JMX clients: {@code dev.heddle:type=Group,name=…}.
- * Any thread.
+ * The carriers of one group, its sockets, buffers and leaks, for JMX clients: {@code
+ * dev.heddle:type=Group,name=…}. Any thread.
  */
 public interface GroupMXBean {
     /** How many cores it has. */
@@ -19,6 +19,12 @@ public interface GroupMXBean {
 
     /** How many carriers there may be. */
     int getMostCarriers();
+
+    /** Open sockets of all its cores. */
+    int getSockets();
+
+    /** Native buffers in use, of all its cores. */
+    int getBuffers();
 
     /**
      * Sockets, files and lent buffers that were dropped, never closed, and found by the garbage

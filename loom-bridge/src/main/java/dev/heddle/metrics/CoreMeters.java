@@ -138,6 +138,8 @@ public final class CoreMeters implements MeterBinder, AutoCloseable {
                             .register(registry));
             gauge("threads", "Threads that live, and what waits to run", CoreStatistics::load);
             gauge("timers", "Timers that are pending", CoreStatistics::timers);
+            gauge("sockets", "Sockets that are open", CoreStatistics::sockets);
+            gauge("buffers", "Native buffers, lent or held by operations", CoreStatistics::buffers);
             quantiles(
                     "queue.wait",
                     "Until what is handed to the core has run",

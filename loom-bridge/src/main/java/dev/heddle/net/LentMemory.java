@@ -1,5 +1,6 @@
 package dev.heddle.net;
 
+import dev.heddle.scheduler.BufferHolder;
 import dev.heddle.scheduler.Core;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Only idle buffers are known here, so one that is never given back is the collector's, and
  * counted as a leak of the group. Those that nobody needed for a period are left to it too.
  */
-final class LentMemory {
+final class LentMemory implements BufferHolder {
     /** As much as one read brings at most: a usual buffer, and small beside a socket's own. */
     static final int BUFFER_BYTES = 16 * 1024;
 
@@ -102,6 +103,12 @@ final class LentMemory {
         if (idleCount.get() > 0) {
             beginPeriod();
         }
+    }
+
+    /** How many are lent, or being filled. */
+    @Override
+    public int buffersInUse() {
+        return Math.max(0, existing.get() - idleCount.get());
     }
 
     /** How many buffers wait for a reader. */

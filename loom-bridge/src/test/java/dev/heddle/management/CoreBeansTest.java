@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.heddle.Heddle;
 import dev.heddle.HeddleOptions;
 import dev.heddle.driver.IoDrivers;
+import dev.heddle.net.HeddleServerSocket;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.LatencyCounts;
 import dev.heddle.scheduler.Timer;
 import dev.heddle.support.Stall;
 import dev.heddle.support.Task;
 import java.lang.management.ManagementFactory;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -77,6 +79,14 @@ class CoreBeansTest {
             Awaitility.await().until(() -> figure("shown-core-0", "Turns") > 0);
             Awaitility.await().until(() -> figure("shown-core-0", "WakeUps") > 0);
             assertEquals(0, figure("shown-core-0", "Index"));
+            assertEquals(0, figure("shown-core-0", "Buffers"));
+            try (var listener = new HeddleServerSocket(group)) {
+                listener.bind(null);
+                listener.setSoTimeout(1);
+                assertThrows(SocketTimeoutException.class, listener::accept);
+                assertEquals(1, figure("shown-core-0", "Sockets"));
+            }
+            Awaitility.await().until(() -> figure("shown-core-0", "Sockets") == 0);
         }
     }
 
@@ -89,6 +99,8 @@ class CoreBeansTest {
             assertEquals(1, server.getAttribute(name, "Carriers"));
             assertEquals(0, server.getAttribute(name, "KeptCarriers"));
             assertEquals(1 + 256, server.getAttribute(name, "MostCarriers"));
+            assertEquals(0, server.getAttribute(name, "Sockets"));
+            assertEquals(0, server.getAttribute(name, "Buffers"));
             assertEquals(0L, server.getAttribute(name, "Leaks"));
             group.leakCount().incrementAndGet();
             assertEquals(1L, server.getAttribute(name, "Leaks"));

@@ -60,6 +60,8 @@ class CoreEventsTest {
             CoreStatistics least = group.cores().getFirst().statistics();
             RecordedEvent event = eventsOf("recorded-core-0", folder).getFirst();
             assertEquals("nio", event.getString("driver"));
+            assertEquals(0, event.getInt("sockets"));
+            assertEquals(0, event.getInt("buffers"));
             assertTrue(event.getLong("tasks") >= least.tasks(), event.toString());
             assertTrue(event.getLong("turns") >= least.turns(), event.toString());
             assertTrue(event.getLong("wakeUps") >= least.driver().wakeUps(), event.toString());

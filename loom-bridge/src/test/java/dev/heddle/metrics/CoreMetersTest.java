@@ -53,6 +53,8 @@ class CoreMetersTest {
             assertEquals(0, counter("handoffs"));
             await().until(() -> gauge("threads") == 0);
             assertEquals(0, gauge("timers"));
+            assertEquals(0, gauge("sockets"));
+            assertEquals(0, gauge("buffers"));
             assertEquals(1, registry.get("heddle.carriers").gauge().value());
             assertEquals(0, registry.get("heddle.carriers.kept").gauge().value());
             group.leakCount().addAndGet(3);

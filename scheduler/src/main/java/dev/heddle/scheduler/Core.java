@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,9 @@ public final class Core implements Executor {
     private final SleepGate gate = new SleepGate();
     private final CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
     private final Termination termination;
+
+    /** Endpoints whose home this is, and which are not closed. */
+    private final AtomicInteger endpoints = new AtomicInteger();
 
     private final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
 
@@ -314,6 +318,7 @@ public final class Core implements Executor {
 
     /** Counters since the start; on a host's core, of this group's loop there. Any thread. */
     public CoreStatistics statistics() {
+        IoDriver.Statistics driven = driver.statistics();
         return new CoreStatistics(
                 loop.tasks(),
                 loop.turns(),
@@ -321,10 +326,23 @@ public final class Core implements Executor {
                 stalls.count(),
                 load(),
                 timers.approximateSize(),
+                // An endpoint may be closed before it is counted.
+                Math.max(0, endpoints.get()),
+                (int) driven.buffers() + attachedBuffers(),
                 loop.asleepNanos(),
                 loop.turnTimes(),
                 probe.waits(),
-                driver.statistics());
+                driven);
+    }
+
+    private int attachedBuffers() {
+        int buffers = 0;
+        for (Object attached : attachments.values()) {
+            if (attached instanceof BufferHolder holder) {
+                buffers += holder.buffersInUse();
+            }
+        }
+        return buffers;
     }
 
     // --- entering the core ---
@@ -411,6 +429,16 @@ public final class Core implements Executor {
 
     void runBy(Carrier assigned) {
         runner = assigned;
+    }
+
+    /** An endpoint has become this core's. Any thread. */
+    void endpointOpened() {
+        endpoints.incrementAndGet();
+    }
+
+    /** An endpoint of this core's is closed. Any thread. */
+    void endpointClosed() {
+        endpoints.decrementAndGet();
     }
 
     QueueProbe probe() {

@@ -10,6 +10,9 @@ package dev.heddle.scheduler;
  *     CoreGroupOptions#stallTime}; 0 on a host's core, whose host counts them
  * @param load live tasks and ready ones now
  * @param timers timers that are pending now, sleeps of threads and bounds of their waits included
+ * @param sockets open sockets whose {@linkplain IoEndpoint#home home} it is; one has none before
+ *     its first operation
+ * @param buffers native buffers in use now: lent to readers, or held by operations in flight
  * @param asleepNanos how long it has slept in its driver, in nanoseconds, the sleep that lasts
  *     included; the rest of the time it was busy, or waited for a processor. On a host's core that
  *     is its loop's wait, beside which the host's threads may be busy
@@ -26,6 +29,8 @@ public record CoreStatistics(
         long stalls,
         int load,
         int timers,
+        int sockets,
+        int buffers,
         long asleepNanos,
         LatencyCounts turnTimes,
         LatencyCounts queueWaits,

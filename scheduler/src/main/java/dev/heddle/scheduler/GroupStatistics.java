@@ -20,6 +20,16 @@ public record GroupStatistics(
         cores = List.copyOf(cores);
     }
 
+    /** Open sockets of all cores. One that has done nothing so far is no core's. */
+    public int sockets() {
+        return cores.stream().mapToInt(CoreStatistics::sockets).sum();
+    }
+
+    /** Native buffers in use, of all cores. */
+    public int buffers() {
+        return cores.stream().mapToInt(CoreStatistics::buffers).sum();
+    }
+
     /** How many carriers are kept by threads that have lost their core. */
     public int keptCarriers() {
         return Math.max(0, carriers - spareCarriers - cores.size());

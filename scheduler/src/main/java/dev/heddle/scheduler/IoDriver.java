@@ -80,10 +80,13 @@ public interface IoDriver {
      * @param submissions operations handed to the kernel
      * @param completions operations completed
      * @param wakeUps times that another thread woke the driver
+     * @param buffers pooled native buffers that operations in flight hold now; 0 where the driver
+     *     has one buffer a core for all operations
      */
-    record Statistics(long kernelEntries, long submissions, long completions, long wakeUps) {
+    record Statistics(
+            long kernelEntries, long submissions, long completions, long wakeUps, long buffers) {
         /** Nothing done yet. */
-        public static final Statistics NONE = new Statistics(0, 0, 0, 0);
+        public static final Statistics NONE = new Statistics(0, 0, 0, 0, 0);
 
         /** Both together. */
         public Statistics plus(Statistics other) {
@@ -91,7 +94,8 @@ public interface IoDriver {
                     kernelEntries + other.kernelEntries,
                     submissions + other.submissions,
                     completions + other.completions,
-                    wakeUps + other.wakeUps);
+                    wakeUps + other.wakeUps,
+                    buffers + other.buffers);
         }
     }
 

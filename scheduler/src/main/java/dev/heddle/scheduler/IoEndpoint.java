@@ -76,7 +76,11 @@ public abstract class IoEndpoint {
             return now;
         }
         Core witness = (Core) HOME.compareAndExchange(this, null, candidate);
-        return witness == null ? candidate : witness;
+        if (witness != null) {
+            return witness;
+        }
+        candidate.endpointOpened();
+        return candidate;
     }
 
     /**
@@ -107,6 +111,10 @@ public abstract class IoEndpoint {
 
     /** Nothing is in flight any more: frees the descriptor once it is unused. Driver only, once. */
     public void closed() {
+        Core last = home;
+        if (last != null) {
+            last.endpointClosed();
+        }
         if ((int) USES.getAndAdd(this, CLOSED) == 0) {
             freeAndTell();
         }

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A counter that one thread at a time increments, mostly the lease holder, and any thread may read.
+ * A counter that one thread at a time changes, mostly the lease holder, and any thread may read.
  * Opaque accesses: no order is promised, only that the value arrives in the end and is not torn.
  */
 public final class OpaqueCounter {
@@ -23,7 +23,7 @@ public final class OpaqueCounter {
     /** A counter at 0. */
     public OpaqueCounter() {}
 
-    /** Adds. Only by the one thread that writes it. */
+    /** Adds, or takes away. Only by the one thread that writes it. */
     public void add(long amount) {
         VALUE.setOpaque(this, value + amount);
     }

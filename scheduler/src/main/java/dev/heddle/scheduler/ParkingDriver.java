@@ -68,6 +68,6 @@ final class ParkingDriver implements IoDriver {
 
     @Override
     public Statistics statistics() {
-        return new Statistics(sleeps, 0, 0, 0);
+        return new Statistics(sleeps, 0, 0, 0, 0);
     }
 }

@@ -126,6 +126,16 @@ class EnteredCoreTest {
     }
 
     @Test
+    void buffersAreTheDriversAndTheAttachments() {
+        BufferHolder holder = () -> 3;
+        core.attachment(BufferHolder.class, its -> holder);
+        core.attachment(String.class, its -> "none");
+        assertEquals(3, core.statistics().buffers());
+        driver.buffers = 4;
+        assertEquals(7, core.statistics().buffers());
+    }
+
+    @Test
     void oneObjectOfEachTypeStaysWithItsCore() {
         Object[] kept = core.attachment(Object[].class, its -> new Object[] {its});
         assertSame(core, kept[0]);

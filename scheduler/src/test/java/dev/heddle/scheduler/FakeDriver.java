@@ -34,6 +34,7 @@ class FakeDriver implements IoDriver {
     volatile Runnable onShutDown = () -> {};
     volatile Runnable onSubmit = () -> {};
     volatile Consumer<IoOperation> onSubmitted = operation -> {};
+    volatile long buffers;
     volatile Thread carrier;
 
     FakeDriver(Core core) {
@@ -123,6 +124,6 @@ class FakeDriver implements IoDriver {
 
     @Override
     public Statistics statistics() {
-        return new Statistics(polls.get(), submitted.size(), 0, wakeUps.get());
+        return new Statistics(polls.get(), submitted.size(), 0, wakeUps.get(), buffers);
     }
 }

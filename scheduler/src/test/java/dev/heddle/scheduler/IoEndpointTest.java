@@ -75,6 +75,24 @@ class IoEndpointTest {
     }
 
     @Test
+    void aCoreCountsTheEndpointsWhoseHomeItIsUntilTheyAreClosed() throws Exception {
+        try (CoreGroup group = Groups.open(Groups.still(1));
+                CoreGroup other = Groups.open(Groups.still(1))) {
+            Core core = group.cores().getFirst();
+            FakeEndpoint homeless = new FakeEndpoint();
+            endpoint.homeOr(core);
+            endpoint.homeOr(other.cores().getFirst());
+            new FakeEndpoint().homeOr(core);
+            assertEquals(2, core.statistics().sockets());
+            assertEquals(2, group.statistics().sockets());
+            assertEquals(0, other.statistics().sockets());
+            endpoint.closed();
+            homeless.closed();
+            assertEquals(1, core.statistics().sockets());
+        }
+    }
+
+    @Test
     void theFirstOfManyCandidatesBecomesTheHome() throws Exception {
         try (CoreGroup group = Groups.open(Groups.still(1));
                 CoreGroup other = Groups.open(Groups.still(1))) {

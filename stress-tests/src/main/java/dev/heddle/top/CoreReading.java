@@ -23,6 +23,7 @@ record CoreReading(
     static final String HAND_OFFS = "HandOffs";
     static final String STALLS = "Stalls";
     static final String LOAD = "Load";
+    static final String SOCKETS = "Sockets";
     static final String ASLEEP = "AsleepNanos";
     static final String QUEUE_WAIT_COUNTS = "QueueWaitCounts";
     static final String KERNEL_ENTRIES = "KernelEntries";
@@ -31,7 +32,16 @@ record CoreReading(
 
     /** All of them. */
     static final String[] FIGURES = {
-        TASKS, TURNS, HAND_OFFS, STALLS, LOAD, ASLEEP, KERNEL_ENTRIES, SUBMISSIONS, WAKE_UPS
+        TASKS,
+        TURNS,
+        HAND_OFFS,
+        STALLS,
+        LOAD,
+        SOCKETS,
+        ASLEEP,
+        KERNEL_ENTRIES,
+        SUBMISSIONS,
+        WAKE_UPS
     };
 
     CoreReading {

@@ -23,11 +23,12 @@ final class TopTable {
                         .reduce(MIN_NAME_LENGTH, Math::max);
         Formatter out = new Formatter(Locale.ROOT);
         out.format(
-                "%" + -length + "s %6s %6s %8s %9s %11s %11s %12s %10s %10s %9s %6s%n",
+                "%" + -length + "s %6s %6s %8s %8s %9s %11s %11s %12s %10s %10s %9s %6s%n",
                 "core",
                 "driver",
                 "busy",
                 "threads",
+                "sockets",
                 "wait µs",
                 "tasks/s",
                 "turns/s",
@@ -42,11 +43,12 @@ final class TopTable {
                 out.format(
                         "%"
                                 + -length
-                                + "s %6s %5.0f%% %,8d %,9.0f %,11.0f %,11.0f %,12.0f %,10.0f %,10.0f %,9d %,6d%n",
+                                + "s %6s %5.0f%% %,8d %,8d %,9.0f %,11.0f %,11.0f %,12.0f %,10.0f %,10.0f %,9d %,6d%n",
                         core.name(),
                         core.driver(),
                         100 * core.busySince(since),
                         core.figure(CoreReading.LOAD),
+                        core.figure(CoreReading.SOCKETS),
                         core.queueWaitSince(since) / 1e3,
                         core.rateSince(since, CoreReading.TASKS),
                         core.rateSince(since, CoreReading.TURNS),

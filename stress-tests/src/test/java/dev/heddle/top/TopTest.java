@@ -21,7 +21,15 @@ class TopTest {
                 name,
                 "nio",
                 nanos,
-                Map.of(CoreReading.TASKS, tasks, CoreReading.ASLEEP, asleep, CoreReading.LOAD, 7L),
+                Map.of(
+                        CoreReading.TASKS,
+                        tasks,
+                        CoreReading.ASLEEP,
+                        asleep,
+                        CoreReading.LOAD,
+                        7L,
+                        CoreReading.SOCKETS,
+                        5L),
                 LatencyCounts.NONE);
     }
 
@@ -51,7 +59,7 @@ class TopTest {
                                 reading("b", 1_000_000_000, 1, 0)));
         List<String> lines = table.lines().toList();
         assertEquals(2, lines.size(), table);
-        assertTrue(lines.getLast().matches("a +nio +75% +7 +0 +12,345 .*"), table);
+        assertTrue(lines.getLast().matches("a +nio +75% +7 +5 +0 +12,345 .*"), table);
     }
 
     @Test

@@ -10,6 +10,7 @@ public final class DriverCounters {
     private final OpaqueCounter kernelEntries = new OpaqueCounter();
     private final OpaqueCounter submissions = new OpaqueCounter();
     private final OpaqueCounter completions = new OpaqueCounter();
+    private final OpaqueCounter buffers = new OpaqueCounter();
 
     // written by whoever wakes the core
     private final AtomicLong wakeUps = new AtomicLong();
@@ -31,6 +32,11 @@ public final class DriverCounters {
         return completions;
     }
 
+    /** Pooled native buffers that operations in flight hold: added and taken away. */
+    public OpaqueCounter buffers() {
+        return buffers;
+    }
+
     /** Counts a wake-up. Any thread. */
     public void addWakeUp() {
         wakeUps.incrementAndGet();
@@ -38,6 +44,10 @@ public final class DriverCounters {
 
     IoDriver.Statistics statistics() {
         return new IoDriver.Statistics(
-                kernelEntries.get(), submissions.get(), completions.get(), wakeUps.get());
+                kernelEntries.get(),
+                submissions.get(),
+                completions.get(),
+                wakeUps.get(),
+                buffers.get());
     }
 }

@@ -2,6 +2,7 @@ package dev.heddle.driver.uring;
 
 import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.OpaqueCounter;
 import dev.heddle.scheduler.Timer;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ final class BufferPool {
     private static final long PERIOD_NANOS = 2_000_000_000;
 
     private final Core core;
+    private final OpaqueCounter inUse;
     private final Runnable trimming = this::trim;
     private final ArrayDeque<NativeBuffer>[] idle = newDeques();
 
@@ -31,8 +33,12 @@ final class BufferPool {
     /** The end of the period; null where nothing is idle. */
     private @Nullable Timer timer;
 
-    BufferPool(Core core) {
+    /**
+     * @param inUse counts the buffers that are not here
+     */
+    BufferPool(Core core, OpaqueCounter inUse) {
         this.core = core;
+        this.inUse = inUse;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
@@ -62,11 +68,14 @@ final class BufferPool {
         int size = indexFor(bytes);
         NativeBuffer buffer = idle[size].pollLast();
         unused[size] = Math.min(unused[size], idle[size].size());
-        return buffer != null ? buffer : new NativeBuffer(SIZES[size]);
+        NativeBuffer taken = buffer != null ? buffer : new NativeBuffer(SIZES[size]);
+        inUse.add(1);
+        return taken;
     }
 
     /** The kernel is done with the buffer. */
     void giveBack(NativeBuffer buffer) {
+        inUse.add(-1);
         int size = indexFor(buffer.capacity());
         if (idle[size].size() < KEPT_BYTES / SIZES[size]) {
             idle[size].addLast(buffer);

@@ -69,7 +69,7 @@ final class UringDriver extends UnixDriver {
         super(core, transport);
         this.name = transport.name();
         this.rings = rings;
-        buffers = new BufferPool(core);
+        buffers = new BufferPool(core, counters().buffers());
         receives = new BufferedReceives(core, limits);
         inflows = new Inflows(this, inflowLimits);
         pending = new PendingOperations(buffers, receives, inflows, counters().submissions());

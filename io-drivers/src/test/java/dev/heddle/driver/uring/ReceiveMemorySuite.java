@@ -170,6 +170,8 @@ abstract class ReceiveMemorySuite {
             link.check(0, 1_000);
         }
         assertEquals(0, heldBytes());
+        // The last operation is complete before its buffer is back.
+        await().until(() -> core.statistics().buffers() == 0);
     }
 
     @Test
@@ -179,6 +181,7 @@ abstract class ReceiveMemorySuite {
         await().until(() -> inFlight(true) == 16);
         assertEquals(4, inFlight(false));
         assertEquals(ROOM, heldBytes());
+        assertEquals(4, core.statistics().buffers());
         assertAllAreServed();
     }
 

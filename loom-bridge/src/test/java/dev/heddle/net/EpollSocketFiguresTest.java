@@ -1,0 +1,11 @@
+package dev.heddle.net;
+
+import dev.heddle.driver.IoDrivers;
+import dev.heddle.support.HeddleSockets;
+
+class EpollSocketFiguresTest extends SocketFiguresSuite {
+    @Override
+    HeddleSockets open() throws Exception {
+        return HeddleSockets.open(IoDrivers.EPOLL, 1);
+    }
+}
