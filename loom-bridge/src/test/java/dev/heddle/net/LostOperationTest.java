@@ -18,6 +18,7 @@ import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,8 @@ class LostOperationTest {
                         CoreGroupOptions.defaults()
                                 .withName("test")
                                 .withCores(1)
+                                // A task that loses its core submits through the inbox.
+                                .withHandOff(Duration.ofMinutes(10), 16)
                                 .withDrivers(this::losing)
                                 .withCurrentCarrier(VirtualThreads.currentCarrier()));
     }
