@@ -26,7 +26,8 @@ class AgentToolsIT {
                 new ProcessBuilder(
                                 tool("java"),
                                 "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0",
-                                AgentJvm.flag("cores=1"),
+                                // On a busy machine a stall would be told of between its lines.
+                                AgentJvm.flag("cores=1,stallMillis=0"),
                                 "-cp",
                                 AgentJvm.testClasses(),
                                 ThreadsProgram.class.getName(),
