@@ -9,9 +9,12 @@ import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.jdk.QuickExit;
 import dev.heddle.jdk.VirtualThreads;
 import dev.heddle.leak.LeakMode;
+import dev.heddle.offload.BlockingCall;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
+import dev.heddle.scheduler.DeadlinePassedException;
+import dev.heddle.scheduler.WaitLimit;
 import dev.heddle.stall.StallReports;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -258,19 +261,16 @@ public final class Heddle {
      * Runs a call that blocks its thread in the kernel or in native code, such as a file read or a
      * name look-up. The calling virtual thread keeps its carrier; its core goes on at once with a
      * spare one. Elsewhere the call is just made.
+     *
+     * @throws DeadlinePassedException if the {@linkplain dev.heddle.net.Deadline#call deadline} of
+     *     the caller's scope has passed: the call is not made. One that has begun is not ended by
+     *     it.
      */
-    @SuppressWarnings("ThreadPriorityCheck") // the yield is what moves the thread
     public static <T> T blocking(Callable<T> call) throws Exception {
-        Core core = currentCore();
-        if (core == null || !core.handOff()) {
-            return call.call();
+        if (WaitLimit.isOver()) {
+            throw new DeadlinePassedException("the blocking call was not made");
         }
-        try {
-            return call.call();
-        } finally {
-            // Back to the core: from here the thread would submit everything as a stranger.
-            Thread.yield();
-        }
+        return BlockingCall.make(call);
     }
 
     private static boolean fallsBack() {

@@ -1,5 +1,7 @@
 package dev.heddle;
 
+import dev.heddle.scheduler.DeadlinePassedException;
+import dev.heddle.scheduler.WaitLimit;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -44,11 +46,17 @@ public final class Ticker {
      * @return how many ticks have come since the last one that was waited for: 1 for a thread that
      *     keeps up
      * @throws InterruptedException if the caller is interrupted; no tick is lost by that
+     * @throws DeadlinePassedException if the {@linkplain dev.heddle.net.Deadline#call deadline} of
+     *     the caller's scope passes first; likewise
      */
     public long await() throws InterruptedException {
         long now = System.nanoTime();
         while (now - nextNanos < 0) {
-            TimeUnit.NANOSECONDS.sleep(nextNanos - now);
+            long left = WaitLimit.atMost(nextNanos - now);
+            if (left <= 0) {
+                throw new DeadlinePassedException("the tick has not come");
+            }
+            TimeUnit.NANOSECONDS.sleep(left);
             now = System.nanoTime();
         }
         long ticks = 1 + (now - nextNanos) / periodNanos;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.net.Deadline;
+import dev.heddle.scheduler.DeadlinePassedException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,21 @@ class TickerTest {
         Thread.currentThread().interrupt();
         assertTrue(quick.await() >= 1, "it has come already");
         assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void theDeadlineOfAScopeEndsTheWaitAndLosesNoTick() throws InterruptedException {
+        Ticker slow = Ticker.every(Duration.ofHours(1));
+        String message =
+                assertThrows(
+                                DeadlinePassedException.class,
+                                () -> Deadline.within(Duration.ofMillis(5), slow::await))
+                        .getMessage();
+        assertEquals(
+                "the tick has not come before the deadline of the calling thread's scope", message);
+        Ticker quick = Ticker.every(Duration.ofNanos(1));
+        assertTrue(Deadline.within(Duration.ZERO, quick::await) >= 1, "it has come already");
+        assertTrue(Deadline.within(Duration.ofHours(1), ticker()::await) >= 1);
     }
 
     @ParameterizedTest

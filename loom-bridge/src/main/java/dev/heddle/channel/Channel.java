@@ -1,5 +1,7 @@
 package dev.heddle.channel;
 
+import dev.heddle.scheduler.DeadlinePassedException;
+import dev.heddle.scheduler.WaitLimit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -21,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #close} ends it in order: nothing more can be sent, what was sent can still be
  * received, and then receivers hear that it has ended. Nothing accepted is lost: whether a value
- * was sent is decided in one moment, before a time-out, an interrupt or the close, or not at all.
+ * was sent is decided in one moment, before a time-out, an interrupt or the close, or not at all. A
+ * {@linkplain dev.heddle.net.Deadline#call deadline} of the caller's scope ends a wait like a
+ * time-out.
  *
  * <p>The design is that of Go's channels (runtime/chan.go): a lock, a ring of values, and a queue
  * of those who wait on either side, of which one is always empty. Invariants, under the lock:
@@ -74,12 +78,14 @@ public final class Channel<T> implements AutoCloseable {
      *     was not sent
      * @throws InterruptedException if the thread is interrupted while it waits: the value was not
      *     sent
+     * @throws DeadlinePassedException if the deadline of the caller's scope passes first: the value
+     *     was not sent
      */
     public void send(T value) throws InterruptedException {
         try {
             send(value, NO_LIMIT);
         } catch (TimeoutException e) {
-            throw new AssertionError(e); // in 292 years
+            throw new DeadlinePassedException("there was no room in the channel");
         }
     }
 
@@ -87,7 +93,8 @@ public final class Channel<T> implements AutoCloseable {
      * Sends a value, and waits for room for a time at most.
      *
      * @param time zero or negative: not at all
-     * @throws TimeoutException if the time is over: the value was not sent
+     * @throws TimeoutException if the time is over, or the deadline of the caller's scope has
+     *     passed: the value was not sent
      * @throws ChannelClosedException as {@link #send(Object)}
      * @throws InterruptedException as {@link #send(Object)}
      */
@@ -163,12 +170,14 @@ public final class Channel<T> implements AutoCloseable {
      * @return the value; null if the channel is closed and all that was sent has been received
      * @throws InterruptedException if the thread is interrupted while it waits: nothing was
      *     received
+     * @throws DeadlinePassedException if the deadline of the caller's scope passes first: nothing
+     *     was received
      */
     public @Nullable T receive() throws InterruptedException {
         try {
             return receive(NO_LIMIT);
         } catch (TimeoutException e) {
-            throw new AssertionError(e); // in 292 years
+            throw new DeadlinePassedException("nothing came to the channel");
         }
     }
 
@@ -177,7 +186,8 @@ public final class Channel<T> implements AutoCloseable {
      *
      * @param time zero or negative: not at all
      * @return as {@link #receive()}
-     * @throws TimeoutException if the time is over: nothing was received
+     * @throws TimeoutException if the time is over, or the deadline of the caller's scope has
+     *     passed: nothing was received
      * @throws InterruptedException as {@link #receive()}
      */
     public @Nullable T receive(Duration time) throws InterruptedException, TimeoutException {
@@ -294,8 +304,9 @@ public final class Channel<T> implements AutoCloseable {
     }
 
     /** Waits until somebody completes or ends {@code self}; returns which. */
-    private int await(WaitingThread<T> self, WaitingThreads<T> queue, long nanos)
+    private int await(WaitingThread<T> self, WaitingThreads<T> queue, long given)
             throws InterruptedException, TimeoutException {
+        long nanos = WaitLimit.atMost(given);
         long start = nanos == NO_LIMIT ? 0 : System.nanoTime();
         while (self.isWaiting()) {
             long left = nanos == NO_LIMIT ? NO_LIMIT : nanos - (System.nanoTime() - start);

@@ -2,11 +2,14 @@ package dev.heddle.file;
 
 import dev.heddle.driver.OpenFile;
 import dev.heddle.offload.OffloadPool;
+import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -16,6 +19,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class SharedFile extends FileChannel {
     private static final Cleaner CLEANER = Cleaner.create();
+    private static final long FIRST_PAUSE_NANOS = 100_000;
+    private static final long LAST_PAUSE_NANOS = 10_000_000;
 
     private final OpenFile file;
     private final FileIo io;
@@ -169,6 +175,12 @@ abstract class SharedFile extends FileChannel {
         if (free != null) {
             return free;
         }
+        return WaitLimit.isSet()
+                ? lockInTime(position, size, shared)
+                : lockPatiently(position, size, shared);
+    }
+
+    private FileLock lockPatiently(long position, long size, boolean shared) throws IOException {
         AtomicReference<@Nullable FileLock> held = new AtomicReference<>();
         inside(use -> {
             try {
@@ -185,6 +197,40 @@ abstract class SharedFile extends FileChannel {
             }
         });
         return Objects.requireNonNull(held.get());
+    }
+
+    /**
+     * Until the deadline of the caller's scope. A thread that waits for a lock in the kernel can be
+     * ended only by closing its channel, so this one tries again, less and less often.
+     */
+    private FileLock lockInTime(long position, long size, boolean shared) throws IOException {
+        for (long pauseNanos = FIRST_PAUSE_NANOS; ; ) {
+            long leftNanos = WaitLimit.atMost(pauseNanos);
+            if (leftNanos <= 0) {
+                throw new InterruptedIOException("Lock timed out");
+            }
+            LockSupport.parkNanos(this, leftNanos);
+            if (Thread.currentThread().isInterrupted()) {
+                close();
+                throw new ClosedByInterruptException();
+            }
+            FileLock held = tryLockAgain(position, size, shared);
+            if (held != null) {
+                return held;
+            }
+            pauseNanos = Math.min(2 * pauseNanos, LAST_PAUSE_NANOS);
+        }
+    }
+
+    private @Nullable FileLock tryLockAgain(long position, long size, boolean shared)
+            throws IOException {
+        try {
+            return tryLock(position, size, shared);
+        } catch (ClosedChannelException e) {
+            AsynchronousCloseException closed = new AsynchronousCloseException();
+            closed.initCause(e);
+            throw closed;
+        }
     }
 
     @Override

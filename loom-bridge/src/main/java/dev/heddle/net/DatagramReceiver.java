@@ -3,6 +3,7 @@ package dev.heddle.net;
 import dev.heddle.driver.DatagramSlots;
 import dev.heddle.driver.UdpSocket;
 import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
@@ -86,6 +87,7 @@ final class DatagramReceiver {
             left = timeoutNanos - (System.nanoTime() - begin);
             requireTime(left);
         }
+        requireTime(WaitLimit.atMost(Long.MAX_VALUE));
         try {
             live.perform(operation.awaitReadable(live.open()), left, deadline);
         } catch (SocketTimeoutException e) {
@@ -119,8 +121,8 @@ final class DatagramReceiver {
     }
 
     /** Keeps receivers out; with {@link #unlock}. It waits for one that waits. */
-    void lock() throws IOException {
-        lock(0, null);
+    void lock() {
+        lock.lock();
     }
 
     void unlock() {

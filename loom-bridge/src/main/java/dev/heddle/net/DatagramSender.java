@@ -3,6 +3,7 @@ package dev.heddle.net;
 import dev.heddle.driver.DatagramSlots;
 import dev.heddle.driver.UdpSocket;
 import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
@@ -76,7 +77,8 @@ final class DatagramSender {
 
     /** A wait may end in vain: the deadline ends that too. */
     private void awaitWritable(@Nullable Deadline deadline) throws IOException {
-        if (deadline != null && deadline.nanosLeft() <= 0) {
+        boolean hasPassed = deadline != null && deadline.nanosLeft() <= 0;
+        if (hasPassed || WaitLimit.isOver()) {
             throw timedOut(OperationWait.timedOut(IoOperation.Kind.AWAIT_WRITABLE));
         }
         try {
@@ -105,8 +107,8 @@ final class DatagramSender {
     }
 
     /** Keeps senders out; with {@link #unlock}. It waits for one that waits. */
-    void lock() throws IOException {
-        lock(null);
+    void lock() {
+        lock.lock();
     }
 
     void unlock() {

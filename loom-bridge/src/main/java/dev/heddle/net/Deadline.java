@@ -1,6 +1,8 @@
 package dev.heddle.net;
 
+import dev.heddle.scheduler.WaitLimit;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A moment until which an operation may wait; one can serve several operations in turn. Immutable.
@@ -24,6 +26,45 @@ import java.time.Duration;
  * SO_TIMEOUT}.
  *
  * <p>Waiting for the write or the read of another thread counts too.
+ *
+ * <h2>For all that is called</h2>
+ *
+ * <p>{@link #call}, {@link #run} and {@link #within} make a deadline that of a <em>scope</em>: of
+ * what the operation does on the same thread, at whatever depth, and without its being handed on.
+ * Where scopes nest, and where a call has a deadline or a time-out of its own, the earliest counts.
+ * It is a {@link ScopedValue}: threads that a {@code StructuredTaskScope} forks in the scope are in
+ * it too, other threads that are started are not. These waits of Heddle end with it:
+ *
+ * <table>
+ *   <caption>What the deadline of a scope ends, and how</caption>
+ *   <tr><th>wait<th>ends with
+ *   <tr><td>TCP and Unix-domain sockets: read, {@code readLent}, write, accept, connect, transfers
+ *       between sockets and from a file to a socket; also by the streams of {@code java.net} and
+ *       through TLS
+ *       <td>a {@link java.net.SocketTimeoutException}, as with a deadline of the call
+ *   <tr><td>UDP sockets: send and receive
+ *       <td>the same
+ *   <tr><td>{@link HeddleSocket#writeAll}
+ *       <td>the same, in the results
+ *   <tr><td>{@code FileChannel.lock} of {@code dev.heddle.file}
+ *       <td>an {@link java.io.InterruptedIOException}
+ *   <tr><td>{@link dev.heddle.channel.Channel}: send and receive
+ *       <td>a {@link dev.heddle.scheduler.DeadlinePassedException}; with a time of their own a
+ *       {@link java.util.concurrent.TimeoutException}
+ *   <tr><td>{@link dev.heddle.Ticker#await}, {@link dev.heddle.scheduler.CoreGroup#onEach}
+ *       <td>a {@link dev.heddle.scheduler.DeadlinePassedException}
+ *   <tr><td>{@link dev.heddle.Heddle#blocking}
+ *       <td>the same where it has passed before the call; a call that has begun is not ended
+ * </table>
+ *
+ * <p>Not ended are: reads, writes and syncs of files, which wait for the disk alone; a look-up of a
+ * host name; {@link dev.heddle.scheduler.CoreLocal}'s functions; {@code connect} and {@code
+ * disconnect} of a UDP socket behind a receive; and closes and stops, which have a time of their
+ * own. Nor are the JDK's own waits: give them {@link #nanosLeft}, as for {@code
+ * core.submit(...).get(...)}.
+ *
+ * <p>An interrupt means what it means without the scope: in a method without a deadline of its own
+ * it closes the socket, as {@code java.net} has it. A time-out never does, but in a connect.
  */
 public final class Deadline {
     /** Far enough to be never, near enough for differences of {@link System#nanoTime}. */
@@ -58,8 +99,44 @@ public final class Deadline {
         return nanos == MOST_NANOS ? NONE : new Deadline(true, System.nanoTime() + nanos);
     }
 
+    /** The deadline of the calling thread's scope, the earliest of those that nest; or none. */
+    public static Deadline current() {
+        return WaitLimit.isSet() ? new Deadline(true, WaitLimit.nanoTime()) : NONE;
+    }
+
+    /**
+     * Calls an operation in a scope that has {@link #after} of a time as its deadline.
+     *
+     * @return what it returns
+     * @throws X what it throws
+     */
+    public static <R extends @Nullable Object, X extends Throwable> R within(
+            Duration time, ScopedValue.CallableOp<? extends R, X> operation) throws X {
+        return after(time).call(operation);
+    }
+
+    /**
+     * Calls an operation in a scope that has this deadline, or that of the caller's scope if it is
+     * earlier.
+     *
+     * @return what it returns
+     * @throws X what it throws
+     */
+    public <R extends @Nullable Object, X extends Throwable> R call(
+            ScopedValue.CallableOp<? extends R, X> operation) throws X {
+        return isLimited ? WaitLimit.call(nanoTime, operation) : operation.call();
+    }
+
+    /** {@link #call} without a result. */
+    public void run(Runnable operation) {
+        this.<@Nullable Void, RuntimeException>call(() -> {
+            operation.run();
+            return null;
+        });
+    }
+
     /** Whether there is a moment. */
-    boolean isLimited() {
+    public boolean isLimited() {
         return isLimited;
     }
 
@@ -68,8 +145,8 @@ public final class Deadline {
         return nanoTime;
     }
 
-    /** How long it is until then; 0 or less if it has passed. */
-    long nanosLeft() {
+    /** How long it is until then; 0 or less if it has passed, 146 years if there is none. */
+    public long nanosLeft() {
         return isLimited ? nanoTime - System.nanoTime() : MOST_NANOS;
     }
 

@@ -2,6 +2,7 @@ package dev.heddle.net;
 
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.WaitLimit;
 import dev.heddle.transfer.FileSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +50,7 @@ final class FileSender {
             // Files that have no size but have bytes, as those of /proc, are read until they end.
             isCopying = file.size() == 0;
             boolean goesOn = true;
-            while (moved < count && goesOn) {
+            while (moved < count && goesOn && !(moved > 0 && WaitLimit.isOver())) {
                 long left = count - moved;
                 goesOn = isCopying ? copy(position + moved, left) : send(position + moved, left);
             }

@@ -1,8 +1,8 @@
 package dev.heddle.net;
 
-import dev.heddle.Heddle;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.leak.Leakable;
+import dev.heddle.offload.BlockingCall;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import java.io.Closeable;
@@ -415,7 +415,7 @@ public final class HeddleUnixSocket implements Closeable {
         }
         try {
             // Looking up the names may read files or ask a directory service.
-            return Heddle.blocking(() -> open.getOption(option));
+            return BlockingCall.make(() -> open.getOption(option));
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -1,6 +1,7 @@
 package dev.heddle.net;
 
 import dev.heddle.Heddle;
+import dev.heddle.offload.BlockingCall;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -70,7 +71,7 @@ final class HostNames {
 
     private static <T> T lookUp(LookUp<T> lookUp) throws IOException {
         try {
-            return Heddle.blocking(lookUp::run);
+            return BlockingCall.make(lookUp::run);
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

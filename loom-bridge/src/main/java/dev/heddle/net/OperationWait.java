@@ -6,6 +6,7 @@ import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -20,11 +21,15 @@ import java.util.concurrent.locks.LockSupport;
  * result after all, that result counts, so no byte and no connection is lost. If not, what a SEND
  * has sent is exactly its {@link IoOperation#progress}, which the exception has as {@code
  * bytesTransferred}: each partial send advances it before the operation goes on or ends.
+ *
+ * <p>What is not done at once is also limited by the calling thread's {@link WaitLimit}: each wait
+ * of a socket for anything comes by here.
  */
 final class OperationWait {
     static {
         // Loads what it needs: where the process is out of descriptors, that could not be read.
         SocketErrors.exception(IoOperation.Kind.ACCEPT, Errno.EMFILE);
+        WaitLimit.isOver();
     }
 
     private OperationWait() {}
@@ -34,7 +39,7 @@ final class OperationWait {
      *
      * @param timeoutNanos how long it may take; 0 for as long as it likes
      * @return its result, which is not negative
-     * @throws SocketTimeoutException if the time is over
+     * @throws SocketTimeoutException if the time is over, or that of the caller's scope
      * @throws InterruptedIOException if the calling virtual thread is interrupted; a platform
      *     thread's interrupt does not end socket I/O, as with {@code java.net}
      * @throws java.net.SocketException if it failed, or the socket was closed meanwhile
@@ -87,18 +92,20 @@ final class OperationWait {
     private static void await(
             Core core,
             IoOperation operation,
-            boolean isLimited,
+            boolean hasDeadline,
             long deadline,
             boolean isInterruptible)
             throws IOException {
         Thread thread = Thread.currentThread();
+        boolean isLimited = hasDeadline || WaitLimit.isSet();
         boolean restoreInterrupt = false;
         try {
             while (!operation.isDone()) {
                 if (!isLimited) {
                     LockSupport.park(operation);
                 } else {
-                    long left = deadline - System.nanoTime();
+                    long own = hasDeadline ? deadline - System.nanoTime() : Long.MAX_VALUE;
+                    long left = WaitLimit.atMost(own);
                     if (left <= 0) {
                         if (cancel(core, operation)) {
                             throw cancelled(operation, timedOut(operation.kind()));
@@ -136,12 +143,35 @@ final class OperationWait {
     static void take(Exclusive wanted, IoOperation.Kind kind, Deadline deadline)
             throws InterruptedIOException {
         try {
-            if (!wanted.tryTake(deadline.nanosLeft())) {
+            if (!wanted.tryTake(WaitLimit.atMost(deadline.nanosLeft()))) {
                 throw timedOut(kind);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw interrupted();
+        }
+    }
+
+    /** Likewise for a time. No interrupt ends the wait, but the thread's status stays set. */
+    static void takeUninterruptibly(Exclusive wanted, IoOperation.Kind kind, long nanos)
+            throws SocketTimeoutException {
+        long deadline = System.nanoTime() + nanos;
+        boolean restoreInterrupt = false;
+        try {
+            for (long left = nanos; left > 0; left = deadline - System.nanoTime()) {
+                try {
+                    if (wanted.tryTake(left)) {
+                        return;
+                    }
+                } catch (InterruptedException e) {
+                    restoreInterrupt = true;
+                }
+            }
+            throw timedOut(kind);
+        } finally {
+            if (restoreInterrupt) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

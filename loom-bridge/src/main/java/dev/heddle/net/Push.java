@@ -3,6 +3,7 @@ package dev.heddle.net;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.DirectMemory;
 import dev.heddle.scheduler.OperationBatch;
+import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -112,19 +113,20 @@ final class Push {
     }
 
     private void await(CompletionCounter counter) {
+        boolean isLimited = deadline.isLimited() || WaitLimit.isSet();
         boolean restoreInterrupt = false;
         while (!counter.isZero()) {
-            if (isCancelled || !deadline.isLimited()) {
+            if (isCancelled || !isLimited) {
                 LockSupport.park(this);
             } else {
-                LockSupport.parkNanos(this, deadline.nanosLeft());
+                LockSupport.parkNanos(this, nanosLeft());
             }
             if (counter.isZero()) {
                 break;
             }
             // While the status is set, park returns at once.
             restoreInterrupt |= Thread.interrupted();
-            if (!isCancelled && (restoreInterrupt || deadline.nanosLeft() <= 0)) {
+            if (!isCancelled && (restoreInterrupt || nanosLeft() <= 0)) {
                 isInterrupted = restoreInterrupt;
                 cancel();
             }
@@ -132,6 +134,10 @@ final class Push {
         if (restoreInterrupt) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private long nanosLeft() {
+        return WaitLimit.atMost(deadline.nanosLeft());
     }
 
     private void cancel() {

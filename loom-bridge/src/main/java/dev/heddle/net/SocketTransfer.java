@@ -7,6 +7,7 @@ import dev.heddle.driver.SocketPipe;
 import dev.heddle.offload.OffloadPool;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -55,7 +56,7 @@ final class SocketTransfer {
      */
     record Limit(long timeoutNanos, @Nullable Deadline deadline) {
         boolean isOver() {
-            return deadline != null && deadline.nanosLeft() <= 0;
+            return (deadline != null && deadline.nanosLeft() <= 0) || WaitLimit.isOver();
         }
     }
 
@@ -153,7 +154,7 @@ final class SocketTransfer {
             return true;
         } catch (SocketTimeoutException e) {
             // The wait may have been cancelled before its driver has looked.
-            if (limit.deadline() == null) {
+            if (limit.deadline() == null && !WaitLimit.isOver()) {
                 throw e;
             }
             return false;

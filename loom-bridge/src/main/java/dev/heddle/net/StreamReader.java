@@ -3,6 +3,7 @@ package dev.heddle.net;
 import dev.heddle.scheduler.DirectMemory;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -182,7 +183,7 @@ final class StreamReader {
         } catch (SocketTimeoutException e) {
             // The wait may have been cancelled before its driver has looked, and what needs no
             // waiting is done after a deadline too: the receive tells.
-            if (deadline == null) {
+            if (deadline == null && !WaitLimit.isOver()) {
                 throw e;
             }
         } finally {

@@ -4,6 +4,7 @@ import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.DirectMemory;
 import dev.heddle.scheduler.GatheredBytes;
 import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -32,7 +33,7 @@ final class StreamWriter {
         if (length == 0) {
             return;
         }
-        turn.takeUninterruptibly();
+        takeTurn(null);
         try {
             live.perform(operation.send(live.open(), from, offset, length), 0);
         } finally {
@@ -47,7 +48,7 @@ final class StreamWriter {
 
     /** Sends one urgent byte, behind what others are writing. */
     void sendUrgent(byte data) throws IOException {
-        turn.takeUninterruptibly();
+        takeTurn(null);
         try {
             live.open().sendUrgent(data);
         } finally {
@@ -145,10 +146,16 @@ final class StreamWriter {
     }
 
     private void takeTurn(@Nullable Deadline deadline) throws InterruptedIOException {
-        if (deadline == null) {
-            turn.takeUninterruptibly();
-        } else {
+        if (turn.tryTake()) {
+            return;
+        }
+        if (deadline != null) {
             OperationWait.take(turn::tryTake, IoOperation.Kind.SEND, deadline);
+        } else if (WaitLimit.isSet()) {
+            long nanos = WaitLimit.atMost(Long.MAX_VALUE);
+            OperationWait.takeUninterruptibly(turn::tryTake, IoOperation.Kind.SEND, nanos);
+        } else {
+            turn.takeUninterruptibly();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.heddle.net;
 
 import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.WaitLimit;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one thread at a time perform a kind of operation; the wait for it counts towards the
- * operation's time-out, as with the JDK's {@code NioSocketImpl.tryLock}. No interrupt ends the
- * wait, but the thread's status stays set.
+ * operation's time-out, as with the JDK's {@code NioSocketImpl.tryLock}, and is limited by the
+ * caller's {@link WaitLimit}. No interrupt ends the wait, but the thread's status stays set.
  */
 final class TimedLock {
     private final ReentrantLock lock = new ReentrantLock();
@@ -26,11 +27,29 @@ final class TimedLock {
         if (lock.tryLock()) {
             return timeoutNanos;
         }
-        if (timeoutNanos == 0) {
+        long most = timeoutNanos == 0 ? Long.MAX_VALUE : timeoutNanos;
+        long limited = WaitLimit.atMost(most);
+        if (limited == Long.MAX_VALUE) {
             lock.lock();
             return 0;
         }
-        return lockInTime(kind, timeoutNanos);
+        long begin = System.nanoTime();
+        OperationWait.takeUninterruptibly(this::tryLock, kind, limited);
+        return timeoutNanos == 0 ? 0 : left(kind, timeoutNanos - (System.nanoTime() - begin));
+    }
+
+    /** It was locked; it is not any more where no time is left. */
+    private long left(IoOperation.Kind kind, long nanos) throws SocketTimeoutException {
+        if (nanos > 0) {
+            return nanos;
+        }
+        lock.unlock();
+        throw OperationWait.timedOut(kind);
+    }
+
+    /** Waits until nobody else has it, for as long as that takes. */
+    void lock() {
+        lock.lock();
     }
 
     /**
@@ -44,7 +63,9 @@ final class TimedLock {
         if (deadline == null) {
             return lock(kind, timeoutNanos);
         }
-        OperationWait.take(this::tryLock, kind, deadline);
+        if (!lock.tryLock()) {
+            OperationWait.take(this::tryLock, kind, deadline);
+        }
         return timeoutNanos;
     }
 
@@ -55,32 +76,6 @@ final class TimedLock {
 
     private boolean tryLock(long nanos) throws InterruptedException {
         return lock.tryLock() || lock.tryLock(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private long lockInTime(IoOperation.Kind kind, long timeoutNanos)
-            throws SocketTimeoutException {
-        long deadline = System.nanoTime() + timeoutNanos;
-        boolean interrupted = false;
-        boolean acquired = false;
-        long left = timeoutNanos;
-        while (!acquired && left > 0) {
-            try {
-                acquired = lock.tryLock(left, TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-            left = deadline - System.nanoTime();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (left > 0) {
-            return left;
-        }
-        if (acquired) {
-            lock.unlock();
-        }
-        throw OperationWait.timedOut(kind);
     }
 
     void unlock() {

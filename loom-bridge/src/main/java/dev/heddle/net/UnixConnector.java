@@ -5,6 +5,7 @@ import dev.heddle.driver.UnixDomainSockets;
 import dev.heddle.jdk.ChosenDrivers;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.IoOperation;
+import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -75,7 +76,7 @@ final class UnixConnector {
         boolean restoreInterrupt = false;
         try {
             for (long pauseNanos = FIRST_PAUSE_NANOS; ; ) {
-                long leftNanos = deadline.nanosLeft();
+                long leftNanos = WaitLimit.atMost(deadline.nanosLeft());
                 if (leftNanos <= 0) {
                     throw OperationWait.timedOut(IoOperation.Kind.CONNECT);
                 }

@@ -49,6 +49,11 @@ final class WriteTurn {
     /** The oldest first. */
     private final ConcurrentLinkedQueue<Successor> waiting = new ConcurrentLinkedQueue<>();
 
+    /** Takes the turn if it is free. */
+    boolean tryTake() {
+        return permit.tryAcquire();
+    }
+
     /** Waits for the turn. */
     void takeUninterruptibly() {
         permit.acquireUninterruptibly();

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.net.Deadline;
+import dev.heddle.scheduler.DeadlinePassedException;
 import dev.heddle.support.Task;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
@@ -113,6 +116,35 @@ class ChannelTest {
         channel.close();
         assertNull(first.get());
         assertNull(second.get());
+    }
+
+    @Test
+    void theDeadlineOfAScopeEndsAWaitAndLeavesNothingBehind() throws Exception {
+        Channel<Integer> channel = Channel.bounded(1);
+        for (Duration time : List.of(SHORT, Duration.ZERO)) {
+            String message =
+                    assertThrows(
+                                    DeadlinePassedException.class,
+                                    () -> Deadline.within(time, () -> channel.receive()))
+                            .getMessage();
+            assertEquals(
+                    "nothing came to the channel before the deadline of the calling thread's scope",
+                    message);
+        }
+        assertThrows(
+                TimeoutException.class,
+                () -> Deadline.within(SHORT, () -> channel.receive(Task.PATIENCE)));
+        Deadline.within(Duration.ZERO, () -> sendOne(channel));
+        assertThrows(
+                DeadlinePassedException.class,
+                () -> Deadline.within(SHORT, () -> sendOne(channel)));
+        assertEquals(1, Deadline.within(Duration.ZERO, () -> channel.receive()));
+        assertNull(channel.poll(), "what was not sent in time never comes");
+    }
+
+    private static Channel<Integer> sendOne(Channel<Integer> channel) throws InterruptedException {
+        channel.send(1);
+        return channel;
     }
 
     @Test

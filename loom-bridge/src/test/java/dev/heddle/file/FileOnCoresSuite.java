@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.heddle.Heddle;
 import dev.heddle.HeddleOptions;
 import dev.heddle.driver.IoDrivers;
+import dev.heddle.net.Deadline;
 import dev.heddle.offload.OffloadPool;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
@@ -17,6 +18,7 @@ import dev.heddle.support.Pattern;
 import dev.heddle.support.Task;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -257,6 +259,40 @@ abstract class FileOnCoresSuite {
             holder.close();
             waiting.get();
         }
+    }
+
+    @Test
+    void theDeadlineOfAScopeEndsTheWaitForALock() throws Exception {
+        FileChannel channel = openNew(heddle.group());
+        LockHolder holder = new LockHolder(folder.resolve("file"));
+        var e = startToLock(channel, Duration.ofMillis(30)).failure(InterruptedIOException.class);
+        assertEquals("Lock timed out", e.getMessage());
+        assertTrue(channel.isOpen());
+        Task<Void> waiting = startToLock(channel, Task.PATIENCE).awaitParked();
+        holder.close();
+        waiting.get();
+        try (LockHolder again = new LockHolder(folder.resolve("file"))) {
+            Task<Void> late = startToLock(channel, Task.PATIENCE).awaitParked();
+            channel.close();
+            late.failure(AsynchronousCloseException.class);
+            assertTrue(again.isAlive());
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheWaitForALockWithinAScopeToo() throws Exception {
+        try (FileChannel channel = openNew(heddle.group());
+                LockHolder holder = new LockHolder(folder.resolve("file"))) {
+            Task<Void> waiting = startToLock(channel, Task.PATIENCE).awaitParked();
+            waiting.thread().interrupt();
+            waiting.failure(ClosedByInterruptException.class);
+            assertFalse(channel.isOpen());
+            assertTrue(holder.isAlive());
+        }
+    }
+
+    private Task<Void> startToLock(FileChannel channel, Duration within) {
+        return Task.run(heddle.threads(), () -> Deadline.within(within, channel::lock).release());
     }
 
     private Task<Void> startToLock(FileChannel channel) throws Exception {

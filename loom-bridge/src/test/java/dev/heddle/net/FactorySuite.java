@@ -15,7 +15,9 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import javax.net.ServerSocketFactory;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
@@ -152,6 +154,33 @@ abstract class FactorySuite extends HeddleSuite {
                     });
             Pattern.read(tls.getInputStream(), 1, 0, MANY, 10_000);
             writer.get();
+        }
+    }
+
+    @Test
+    void theDeadlineOfAScopeEndsAReadThroughTlsToo() throws Exception {
+        SSLContext context = TestCertificate.context();
+        try (ServerSocket listener = servers.createServerSocket(0, 5, LOOPBACK)) {
+            Task<Void> server = start(() -> serve(context, listener));
+            start(() -> readTooEarly(context, listener.getLocalPort())).get();
+            server.get();
+        }
+    }
+
+    private void readTooEarly(SSLContext context, int port) throws Exception {
+        try (Socket plain = clients.createSocket(LOOPBACK, port);
+                SSLSocket tls =
+                        (SSLSocket)
+                                context.getSocketFactory()
+                                        .createSocket(plain, "localhost", port, true)) {
+            offering(tls, "echo").startHandshake();
+            for (int place = 0; place < 20; place += 10) {
+                assertThrows(
+                        SocketTimeoutException.class,
+                        () -> Deadline.within(Duration.ofMillis(30), tls.getInputStream()::read));
+                tls.getOutputStream().write(Pattern.bytes(1, place, 10));
+                Pattern.read(tls.getInputStream(), 1, place, place + 10, 10);
+            }
         }
     }
 

@@ -4,10 +4,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.heddle.Heddle;
 import dev.heddle.scheduler.Core;
+import dev.heddle.scheduler.DeadlinePassedException;
 import dev.heddle.support.HeddleSockets;
 import dev.heddle.support.Pattern;
 import dev.heddle.support.Sockets.Connection;
@@ -19,6 +22,7 @@ import java.lang.invoke.MethodHandles;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -252,6 +256,15 @@ abstract class StallSuite extends HeddleSuite {
             assertEquals("done", Task.call(patient.threads(), () -> "done").get());
         }
         assertEquals(5, Heddle.blocking(() -> 5), "elsewhere the call is just made");
+    }
+
+    @Test
+    void aBlockingCallIsNotBegunAfterTheDeadlineOfItsScope() throws Exception {
+        int five = Deadline.within(Task.PATIENCE, () -> Heddle.blocking(() -> 5));
+        assertEquals(5, five);
+        assertThrows(
+                DeadlinePassedException.class,
+                () -> Deadline.within(Duration.ZERO, () -> Heddle.blocking(() -> fail("made"))));
     }
 
     /** Blocks the carrier, as a system call does. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -211,6 +213,7 @@ public final class CoreGroup implements AutoCloseable {
      * @return what it returned, in the order of {@link #cores}
      * @throws ExecutionException if it failed on a core; the others run all the same
      * @throws InterruptedException if the caller is interrupted; likewise
+     * @throws DeadlinePassedException if the deadline of the caller's scope passes; likewise
      * @throws IllegalStateException if the caller is inside a core, which cannot answer meanwhile
      */
     public <T extends @Nullable Object> List<T> onEach(Function<? super Core, ? extends T> task)
@@ -222,9 +225,21 @@ public final class CoreGroup implements AutoCloseable {
         }
         List<T> answers = new ArrayList<>();
         for (CompletableFuture<T> one : asked) {
-            answers.add(one.get());
+            answers.add(answerOf(one));
         }
         return answers;
+    }
+
+    private static <T extends @Nullable Object> T answerOf(CompletableFuture<T> asked)
+            throws InterruptedException, ExecutionException {
+        if (asked.isDone() || !WaitLimit.isSet()) {
+            return asked.get();
+        }
+        try {
+            return asked.get(WaitLimit.atMost(Long.MAX_VALUE), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new DeadlinePassedException("not every core has answered");
+        }
     }
 
     /** What the cores have done, and how many carriers there are. Any thread. */
