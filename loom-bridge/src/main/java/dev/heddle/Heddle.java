@@ -10,6 +10,7 @@ import dev.heddle.jdk.QuickExit;
 import dev.heddle.jdk.VirtualThreads;
 import dev.heddle.leak.LeakMode;
 import dev.heddle.offload.BlockingCall;
+import dev.heddle.scheduler.BatchTasks;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
@@ -18,6 +19,7 @@ import dev.heddle.scheduler.WaitLimit;
 import dev.heddle.stall.StallReports;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -110,6 +112,49 @@ public final class Heddle {
     public static ThreadFactory threadFactory(Core core) {
         requireVirtualThreads(core.group());
         return new CoreThreadFactory(core.group(), () -> core);
+    }
+
+    /**
+     * Makes virtual threads of the <em>batch class</em> of a group's cores, on one core after the
+     * other. They run beside the core's other threads, those that serve, within a share of its time
+     * and have all of it where no other thread is ready: a core never idles for their sake, and
+     * never has serving threads wait behind more than about a millisecond of them, however many
+     * there are. In all else they are threads of their core: its sockets, timers and state, its
+     * hand-off where one computes for long, and its close, which waits for them. Threads that they
+     * make by {@link Thread#ofVirtual} are of the batch class too.
+     *
+     * <p>The batch threads of a core take turns, first in, first out. They have at least their
+     * share as long as the core's other threads that are ready take, once each, no longer than a
+     * millisecond divided by the share (5 ms at 20 %); at most, on average, since a thread that
+     * does not park runs until it does or loses the core, and the others are given the time back.
+     *
+     * @param percent the share of a core's time while other threads are ready, 1 to 100. It is the
+     *     core's: of several calls the last one counts, for threads that live already too
+     * @throws IllegalArgumentException if the share is not possible
+     * @throws UnsupportedOperationException if Heddle is not {@linkplain #isSupported supported},
+     *     or the group is on the agent's cores
+     */
+    public static ThreadFactory batchThreadFactory(CoreGroup group, int percent) {
+        return batchThreads(group, group.cores(), percent);
+    }
+
+    /** {@link #batchThreadFactory(CoreGroup, int)} on one core. */
+    public static ThreadFactory batchThreadFactory(Core core, int percent) {
+        return batchThreads(core.group(), List.of(core), percent);
+    }
+
+    /**
+     * {@link #newVirtualThreadPerTaskExecutor(CoreGroup)} with the threads of {@link
+     * #batchThreadFactory(CoreGroup, int)}.
+     */
+    public static ExecutorService newBatchExecutor(CoreGroup group, int percent) {
+        return Executors.newThreadPerTaskExecutor(batchThreadFactory(group, percent));
+    }
+
+    private static ThreadFactory batchThreads(CoreGroup group, List<Core> cores, int percent) {
+        BatchTasks.requireShare(percent);
+        requireVirtualThreads(group);
+        return new BatchThreadFactory(group, cores, percent);
     }
 
     /**

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
  * VirtualThread.schedule} asks a ForkJoinPool for its timers and everything else to a timer thread
  * that all of the JVM shares. Each method through which work could reach the pool goes to the core.
  */
-final class CoreScheduler extends ForkJoinPool {
+sealed class CoreScheduler extends ForkJoinPool permits BatchScheduler {
     private final Core core;
 
-    private CoreScheduler(Core core) {
+    CoreScheduler(Core core) {
         super(1);
         this.core = core;
     }
@@ -27,13 +27,18 @@ final class CoreScheduler extends ForkJoinPool {
         return core.attachment(CoreScheduler.class, CoreScheduler::new);
     }
 
-    Core core() {
+    final Core core() {
         return core;
+    }
+
+    /** Has a task run on the core, in its turn. */
+    void run(Runnable task) {
+        core.execute(task);
     }
 
     @Override
     public void execute(Runnable task) {
-        core.execute(task);
+        run(task);
     }
 
     @Override
@@ -43,13 +48,13 @@ final class CoreScheduler extends ForkJoinPool {
 
     @Override
     public void execute(ForkJoinTask<?> task) {
-        core.execute(asRunnable(task));
+        run(asRunnable(task));
     }
 
     /** JDK 26 and later continue a virtual thread by this. */
     @Override
     public <T> ForkJoinTask<T> submit(ForkJoinTask<T> task) {
-        core.execute(asRunnable(task));
+        run(asRunnable(task));
         return task;
     }
 

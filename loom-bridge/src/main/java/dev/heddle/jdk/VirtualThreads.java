@@ -1,5 +1,6 @@
 package dev.heddle.jdk;
 
+import dev.heddle.scheduler.BatchTasks;
 import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.CurrentCarrier;
 import java.lang.invoke.MethodHandle;
@@ -144,14 +145,41 @@ public final class VirtualThreads {
     }
 
     /** Makes an unstarted virtual thread that runs on {@code core} for all its life. */
-    @SuppressWarnings("NullAway") // checked by requireSupported
     public static Thread newThread(Core core, Runnable body) {
         if (core.group().host() instanceof AgentHost host) {
             return host.builder(core.index()).unstarted(body);
         }
+        return newThreadBy(CoreScheduler.of(core), body);
+    }
+
+    /**
+     * Likewise, in the core's {@linkplain #batchTasks batch class}.
+     *
+     * @throws UnsupportedOperationException if the core is an agent's
+     */
+    public static Thread newBatchThread(Core core, Runnable body) {
+        batchTasks(core);
+        return newThreadBy(BatchScheduler.batchOf(core), body);
+    }
+
+    /**
+     * What runs the threads of a core's batch class, one object for ever.
+     *
+     * @throws UnsupportedOperationException if the core is an agent's
+     */
+    public static BatchTasks batchTasks(Core core) {
+        if (core.group().host() != null) {
+            throw new UnsupportedOperationException(
+                    "the agent's cores have no batch class: make a group by Heddle.newCoreGroup");
+        }
+        return BatchScheduler.batchOf(core).tasks();
+    }
+
+    @SuppressWarnings("NullAway") // checked by requireSupported
+    private static Thread newThreadBy(CoreScheduler scheduler, Runnable body) {
         requireSupported();
         try {
-            return (Thread) NEW_THREAD.invokeExact((Executor) CoreScheduler.of(core), "", 0, body);
+            return (Thread) NEW_THREAD.invokeExact((Executor) scheduler, "", 0, body);
         } catch (Throwable e) {
             throw unexpected(e);
         }

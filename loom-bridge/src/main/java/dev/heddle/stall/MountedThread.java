@@ -1,5 +1,6 @@
 package dev.heddle.stall;
 
+import dev.heddle.scheduler.BatchTasks;
 import java.lang.reflect.Field;
 import java.util.concurrent.ForkJoinTask;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,14 @@ final class MountedThread {
     private MountedThread() {}
 
     /** Whether a task is one of the JDK's: most likely it continues some virtual thread. */
-    static boolean isContinued(Runnable task) {
+    static boolean isContinued(Runnable run) {
+        Runnable task = BatchTasks.unwrapped(run);
         return isOfVirtualThread(task) || isWrapper(task);
     }
 
     /** The thread; null if the task continues none, or does not let it be seen. */
-    static @Nullable Thread of(Runnable task) {
+    static @Nullable Thread of(Runnable run) {
+        Runnable task = BatchTasks.unwrapped(run);
         if (isOfVirtualThread(task)) {
             return captured(task, Thread.class);
         }

@@ -94,6 +94,20 @@ class StallReportsTest {
     }
 
     @Test
+    void aThreadOfTheBatchClassIsNamedToo() throws Exception {
+        try (CoreGroup group = open(4)) {
+            Core core = group.cores().getFirst();
+            Thread thread = Heddle.batchThreadFactory(core, 20).newThread(this::spinUntilItMayEnd);
+            thread.setName("greedy batch");
+            thread.start();
+            LogRecord line = awaitLine();
+            assertTrue(line.getMessage().contains(",greedy batch]"), line.getMessage());
+            mayEnd = true;
+            thread.join();
+        }
+    }
+
+    @Test
     void aThreadThatLostItsCoreIsNamedWithItsStack() throws Exception {
         try (CoreGroup group = open(4)) {
             Core core = group.cores().getFirst();
