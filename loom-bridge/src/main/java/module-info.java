@@ -10,6 +10,10 @@ module dev.heddle {
     requires static java.management;
     requires static jdk.jfr;
     requires static micrometer.core;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.transport.unix.common;
+    requires io.netty.transport.classes.epoll;
     requires jdk.net;
 
     exports dev.heddle;
@@ -18,4 +22,5 @@ module dev.heddle {
     exports dev.heddle.management;
     exports dev.heddle.metrics;
     exports dev.heddle.net;
+    exports dev.heddle.netty;
 }
