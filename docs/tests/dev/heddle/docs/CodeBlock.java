@@ -35,6 +35,7 @@ record CodeBlock(String place, String given, String text) {
             import dev.heddle.channel.Channel;
             import dev.heddle.file.*;
             import dev.heddle.net.*;
+            import dev.heddle.netty.*;
             import dev.heddle.scheduler.*;
             import java.io.*;
             import java.net.*;
