@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * where places are not known, and by an event of JDK Flight Recorder for each leak. On one thread
  * of its own, which ends when it has had nothing to do for a while. Any thread.
  *
- * <p>The log gets at most {@value #MOST_A_SECOND} lines a second and knows {@value #MOST_PLACES}
- * places; the next line says how many were left out.
+ * <p>The log gets at most {@value #MOST_A_SECOND} lines a second; the next line says how many were
+ * left out, each of which gets a line when it comes again. After {@value #MOST_PLACES} places it
+ * gets no more.
  */
 final class LeakReports {
     private static final int MOST_A_SECOND = 10;
@@ -62,7 +63,8 @@ final class LeakReports {
             if (HAS_RECORDER) {
                 record(what, stack);
             }
-            if (mode != LeakMode.COUNT && isFirst(what, stack) && rate.allows(System.nanoTime())) {
+            if (mode != LeakMode.COUNT && isNew(what, stack) && rate.allows(System.nanoTime())) {
+                remember(what, stack);
                 System.getLogger(Leaks.LOGGER)
                         .log(
                                 Level.WARNING,
@@ -82,14 +84,22 @@ final class LeakReports {
                 .toArray(StackTraceElement[]::new);
     }
 
-    private boolean isFirst(Leakable what, StackTraceElement[] stack) {
+    private boolean isNew(Leakable what, StackTraceElement[] stack) {
         if (mode == LeakMode.LOG) {
-            return kindsSeen.add(what);
+            return !kindsSeen.contains(what);
         }
-        if (placesSeen.size() == MOST_PLACES) {
-            return false;
+        return placesSeen.size() < MOST_PLACES && !placesSeen.contains(key(what, stack));
+    }
+
+    private void remember(Leakable what, StackTraceElement[] stack) {
+        kindsSeen.add(what);
+        if (mode == LeakMode.STACK) {
+            placesSeen.add(key(what, stack));
         }
-        return placesSeen.add(List.of(what, List.of(stack)));
+    }
+
+    private static List<Object> key(Leakable what, StackTraceElement[] stack) {
+        return List.of(what, List.of(stack));
     }
 
     private String sentence(Leakable what) {
