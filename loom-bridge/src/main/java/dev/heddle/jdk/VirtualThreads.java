@@ -158,8 +158,7 @@ public final class VirtualThreads {
      * @throws UnsupportedOperationException if the core is an agent's
      */
     public static Thread newBatchThread(Core core, Runnable body) {
-        batchTasks(core);
-        return newThreadBy(BatchScheduler.batchOf(core), body);
+        return newThreadBy(batchScheduler(core), body);
     }
 
     /**
@@ -168,11 +167,15 @@ public final class VirtualThreads {
      * @throws UnsupportedOperationException if the core is an agent's
      */
     public static BatchTasks batchTasks(Core core) {
+        return batchScheduler(core).tasks();
+    }
+
+    private static BatchScheduler batchScheduler(Core core) {
         if (core.group().host() != null) {
             throw new UnsupportedOperationException(
                     "the agent's cores have no batch class: make a group by Heddle.newCoreGroup");
         }
-        return BatchScheduler.batchOf(core).tasks();
+        return BatchScheduler.batchOf(core);
     }
 
     @SuppressWarnings("NullAway") // checked by requireSupported
