@@ -6,7 +6,6 @@ import dev.heddle.measure.JsonObject;
 import dev.heddle.measure.JsonReport;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.ResultRow;
-import dev.heddle.measure.RowTable;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -35,12 +34,11 @@ public final class BackEndBench extends SocketCommand {
                         Serve.Service.BACK_END,
                         List.of("--rounds", rounds));
         try (PeerProcesses peers = PeerProcesses.start(cases, options.jvm(), progress)) {
-            PeerComparison comparison =
-                    new PeerComparison(peers, options.plan(CONNECTIONS), options.cores(), progress);
-            comparison.run("", new HttpGet("/", HttpReplies.BODY.length()));
+            PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
+            HttpGet hello = new HttpGet("/", HttpReplies.BODY.length());
+            comparison.run("", hello, options.plan(CONNECTIONS));
             progress.clear();
-            System.out.println();
-            System.out.print(new RowTable(comparison.rows()));
+            comparison.showRows();
             System.out.println("\nCPU us/request beyond the computation:");
             for (ResultRow row : comparison.rows()) {
                 System.out.printf(Locale.ROOT, "%-34s %,10.2f%n", row.name(), beyond(row));

@@ -5,7 +5,6 @@ import dev.heddle.measure.JsonObject;
 import dev.heddle.measure.JsonReport;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.ResultRow;
-import dev.heddle.measure.RowTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,10 +48,9 @@ public final class EchoBench extends SocketCommand {
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
         try (PeerProcesses peers =
                 PeerProcesses.start(cases(options.peers()), options.jvm(), progress)) {
-            PeerComparison comparison =
-                    new PeerComparison(peers, options.plan(CONNECTIONS), options.cores(), progress);
+            PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
             for (Size size : Size.ALL) {
-                comparison.run(size.name(), new Echo(size.bytes()));
+                comparison.run(size.name(), new Echo(size.bytes()), options.plan(CONNECTIONS));
             }
             progress.clear();
             show(comparison);
@@ -76,8 +74,7 @@ public final class EchoBench extends SocketCommand {
     }
 
     private static void show(PeerComparison comparison) {
-        System.out.println();
-        System.out.print(new RowTable(comparison.rows()));
+        comparison.showRows();
         System.out.println("\nMiB echoed per second of server CPU:");
         for (ResultRow row : comparison.rows()) {
             if (row.name().startsWith(Size.LARGEST.name())) {

@@ -4,8 +4,6 @@ import dev.heddle.load.Echo;
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.JsonReport;
 import dev.heddle.measure.ProgressLine;
-import dev.heddle.measure.ResultRow;
-import dev.heddle.measure.RowTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,19 +41,13 @@ public final class FiguresBench extends SocketCommand {
         try (PeerProcesses peers =
                 PeerProcesses.start(cases(options.peers()), options.jvm(), progress)) {
             PeerComparison comparison =
-                    new PeerComparison(
-                            peers,
-                            options.plan(CONNECTIONS),
-                            options.cores(),
-                            progress,
-                            FiguresBench::isCompared);
-            comparison.run("", new Echo(MESSAGE_BYTES));
+                    new PeerComparison(peers, options.cores(), progress, FiguresBench::isCompared);
+            comparison.run("", new Echo(MESSAGE_BYTES), options.plan(CONNECTIONS));
             progress.clear();
-            System.out.println();
-            System.out.print(new RowTable(comparison.rows()));
+            comparison.showRows();
             comparison.showRatios();
             peers.endReporting();
-            return comparison.toJson(comparison.rows().stream().map(ResultRow::toJson).toList());
+            return comparison.toJson();
         }
     }
 

@@ -2,11 +2,8 @@ package dev.heddle.bench.sockets;
 
 import dev.heddle.http.HttpReplies;
 import dev.heddle.load.HttpGet;
-import dev.heddle.measure.ComparisonPlan;
 import dev.heddle.measure.JsonReport;
 import dev.heddle.measure.ProgressLine;
-import dev.heddle.measure.ResultRow;
-import dev.heddle.measure.RowTable;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,18 +34,16 @@ public final class HttpBench extends SocketCommand {
         List<ServerCase> cases =
                 ServerCase.ofEach(options.peers().stream(), Serve.Service.HTTP, List.of());
         try (PeerProcesses peers = PeerProcesses.start(cases, options.jvm(), progress)) {
-            ComparisonPlan first = options.plan(connections.getFirst());
-            PeerComparison comparison = new PeerComparison(peers, first, options.cores(), progress);
+            PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
             HttpGet hello = new HttpGet("/", HttpReplies.BODY.length());
             for (int count : connections) {
                 comparison.run(count + " connections", hello, options.plan(count));
             }
             progress.clear();
-            System.out.println();
-            System.out.print(new RowTable(comparison.rows()));
+            comparison.showRows();
             comparison.showRatios();
             peers.endReporting();
-            return comparison.toJson(comparison.rows().stream().map(ResultRow::toJson).toList());
+            return comparison.toJson();
         }
     }
 }

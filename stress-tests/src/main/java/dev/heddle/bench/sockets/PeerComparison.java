@@ -8,6 +8,7 @@ import dev.heddle.measure.JsonReport;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.Ratio;
 import dev.heddle.measure.ResultRow;
+import dev.heddle.measure.RowTable;
 import dev.heddle.measure.ServerProcess;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.function.BiPredicate;
 final class PeerComparison {
 
     private final PeerProcesses peers;
-    private final ComparisonPlan plan;
     private final int cores;
     private final ProgressLine progress;
 
@@ -31,13 +31,8 @@ final class PeerComparison {
      *
      * @param cores cores of each server
      */
-    PeerComparison(PeerProcesses peers, ComparisonPlan plan, int cores, ProgressLine progress) {
-        this(
-                peers,
-                plan,
-                cores,
-                progress,
-                (served, base) -> Peer.isCompared(served.peer(), base.peer()));
+    PeerComparison(PeerProcesses peers, int cores, ProgressLine progress) {
+        this(peers, cores, progress, (served, base) -> Peer.isCompared(served.peer(), base.peer()));
     }
 
     /**
@@ -46,12 +41,10 @@ final class PeerComparison {
      */
     PeerComparison(
             PeerProcesses peers,
-            ComparisonPlan plan,
             int cores,
             ProgressLine progress,
             BiPredicate<ServerCase, ServerCase> isCompared) {
         this.peers = peers;
-        this.plan = plan;
         this.cores = cores;
         this.progress = progress;
         this.isCompared = isCompared;
@@ -62,11 +55,6 @@ final class PeerComparison {
      *
      * @param name starts the names of the rows
      */
-    void run(String name, Protocol protocol) throws InterruptedException {
-        run(name, protocol, plan);
-    }
-
-    /** Likewise, by another plan than the usual one. */
     void run(String name, Protocol protocol, ComparisonPlan plan) throws InterruptedException {
         progress.note(name);
         List<ServerProcess> servers = peers.all();
@@ -88,10 +76,20 @@ final class PeerComparison {
         return rows;
     }
 
+    /** Prints a table of the rows. */
+    void showRows() {
+        System.out.print("\n" + new RowTable(rows));
+    }
+
     /** Prints a table of the ratios. */
     void showRatios() {
         System.out.print("\n" + Ratio.HEADER);
         ratios.forEach(System.out::print);
+    }
+
+    /** The report for programs. */
+    JsonReport toJson() {
+        return toJson(rows.stream().map(ResultRow::toJson).toList());
     }
 
     /** The report for programs, with these rows in place of {@link #rows}. */

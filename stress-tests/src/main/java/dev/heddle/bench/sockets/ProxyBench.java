@@ -3,8 +3,6 @@ package dev.heddle.bench.sockets;
 import dev.heddle.load.Echo;
 import dev.heddle.measure.JsonReport;
 import dev.heddle.measure.ProgressLine;
-import dev.heddle.measure.ResultRow;
-import dev.heddle.measure.RowTable;
 import dev.heddle.measure.ServerProcess;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -31,16 +29,14 @@ public final class ProxyBench extends SocketCommand {
                 PeerProcesses peers =
                         PeerProcesses.start(
                                 casesFor(backend, options.peers()), options.jvm(), progress)) {
-            PeerComparison comparison =
-                    new PeerComparison(peers, options.plan(CONNECTIONS), options.cores(), progress);
-            comparison.run("proxy", new Echo(MESSAGE_BYTES));
+            PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
+            comparison.run("proxy", new Echo(MESSAGE_BYTES), options.plan(CONNECTIONS));
             progress.clear();
-            System.out.println();
-            System.out.print(new RowTable(comparison.rows()));
+            comparison.showRows();
             comparison.showRatios();
             peers.endReporting();
             backend.endReporting();
-            return comparison.toJson(comparison.rows().stream().map(ResultRow::toJson).toList());
+            return comparison.toJson();
         }
     }
 
