@@ -226,6 +226,8 @@ abstract class SharedFile extends FileChannel {
             throws IOException {
         try {
             return tryLock(position, size, shared);
+        } catch (AsynchronousCloseException e) {
+            throw e;
         } catch (ClosedChannelException e) {
             AsynchronousCloseException closed = new AsynchronousCloseException();
             closed.initCause(e);

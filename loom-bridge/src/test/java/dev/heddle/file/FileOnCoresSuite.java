@@ -35,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,6 +288,27 @@ abstract class FileOnCoresSuite {
             waiting.thread().interrupt();
             waiting.failure(ClosedByInterruptException.class);
             assertFalse(channel.isOpen());
+            assertTrue(holder.isAlive());
+        }
+    }
+
+    /** Whether it comes while the thread pauses or while it tries: a try takes as long here. */
+    @Test
+    void anInterruptAtAnyMomentEndsTheWaitForALockAlike() throws Exception {
+        openNew(heddle.group()).close();
+        try (LockHolder holder = new LockHolder(folder.resolve("file"))) {
+            for (int time = 0; time < 100; time++) {
+                try (FileChannel channel =
+                        HeddleFileChannel.open(
+                                heddle.group(),
+                                folder.resolve("file"),
+                                Set.of(StandardOpenOption.WRITE))) {
+                    Task<Void> waiting = startToLock(channel, Task.PATIENCE).awaitParked();
+                    LockSupport.parkNanos(time * 10_000L);
+                    waiting.thread().interrupt();
+                    waiting.failure(ClosedByInterruptException.class);
+                }
+            }
             assertTrue(holder.isAlive());
         }
     }
