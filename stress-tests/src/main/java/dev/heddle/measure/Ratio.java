@@ -1,6 +1,8 @@
 package dev.heddle.measure;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One server over another, under one load.
@@ -30,6 +32,24 @@ public record Ratio(String name, double cpu, double p99, double cpuSaturated, do
                 fixed.p99Micros() / baseFixed.p99Micros(),
                 saturated.cpuMicrosPerRequest() / baseSaturated.cpuMicrosPerRequest(),
                 saturated.requestsPerSecond() / baseSaturated.requestsPerSecond());
+    }
+
+    /**
+     * The median of each of their figures.
+     *
+     * @param ratios one or more
+     */
+    public static Ratio median(String name, List<Ratio> ratios) {
+        return new Ratio(
+                name,
+                median(ratios, Ratio::cpu),
+                median(ratios, Ratio::p99),
+                median(ratios, Ratio::cpuSaturated),
+                median(ratios, Ratio::throughput));
+    }
+
+    private static double median(List<Ratio> ratios, ToDoubleFunction<Ratio> figure) {
+        return Median.of(ratios.stream().mapToDouble(figure).toArray());
     }
 
     /** The heading above {@link #toString}. */

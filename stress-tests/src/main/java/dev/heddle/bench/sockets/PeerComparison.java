@@ -55,7 +55,8 @@ final class PeerComparison {
      *
      * @param name starts the names of the rows
      */
-    void run(String name, Protocol protocol, ComparisonPlan plan) throws InterruptedException {
+    Comparison.Result run(String name, Protocol protocol, ComparisonPlan plan)
+            throws InterruptedException {
         progress.note(name);
         List<ServerProcess> servers = peers.all();
         Comparison.Result result =
@@ -70,6 +71,12 @@ final class PeerComparison {
                                         ratios.add(Ratio.of(name, result, server, baseServer));
                                     }
                                 }));
+        return result;
+    }
+
+    /** Adds one behind those that there are. */
+    void add(Ratio ratio) {
+        ratios.add(ratio);
     }
 
     List<ResultRow> rows() {
