@@ -9,6 +9,7 @@ package dev.heddle.soak;
  * @param endpoints of the drivers
  * @param virtualThreads that are reachable
  * @param open connections that a handler serves
+ * @param unclosed what the collector has found that nobody had closed, since the start
  */
 record InProcess(
         long heapBytes,
@@ -16,7 +17,8 @@ record InProcess(
         long nativeBuffers,
         long endpoints,
         long virtualThreads,
-        long open) {
+        long open,
+        long unclosed) {
 
     /** Reads the answer to {@code MEASURE}. */
     static InProcess parse(String line) {
@@ -27,6 +29,7 @@ record InProcess(
                 Long.parseLong(words[2]),
                 Long.parseLong(words[3]),
                 Long.parseLong(words[4]),
-                Long.parseLong(words[5]));
+                Long.parseLong(words[5]),
+                Long.parseLong(words[6]));
     }
 }

@@ -50,6 +50,7 @@ record Resources(long sockets, long anonymous, long files, long residentBytes, I
         compare(leaks, "endpoints", before.endpoints(), inside.endpoints(), 0);
         compare(leaks, "virtual threads", before.virtualThreads(), inside.virtualThreads(), 0);
         compare(leaks, "connections with a handler", 0, inside.open(), 0);
+        compare(leaks, "things that nobody closed", 0, inside.unclosed(), 0);
         return leaks;
     }
 
@@ -77,7 +78,8 @@ record Resources(long sockets, long anonymous, long files, long residentBytes, I
     @Override
     public String toString() {
         return ("sockets %d, rings and epolls %d, files %d, RSS %d MiB, heap %.1f MiB, direct %.1f"
-                        + " MiB, native buffers %d, endpoints %d, virtual threads %d")
+                        + " MiB, native buffers %d, endpoints %d, virtual threads %d,"
+                        + " never closed %d")
                 .formatted(
                         sockets,
                         anonymous,
@@ -87,6 +89,7 @@ record Resources(long sockets, long anonymous, long files, long residentBytes, I
                         (double) inside.directBytes() / MIB,
                         inside.nativeBuffers(),
                         inside.endpoints(),
-                        inside.virtualThreads());
+                        inside.virtualThreads(),
+                        inside.unclosed());
     }
 }

@@ -89,8 +89,9 @@ final class SoakReport {
         text.append(
                 "invariants: each byte as its place says, at both ends; each conversation served once; "
                         + "messages in their order; no timer early, none after its cancellation; each"
-                        + " thread ended; sockets, files, endpoints, threads and memory back at the base"
-                        + " line; an end under load%n".formatted());
+                        + " thread ended; nothing of Heddle's dropped unclosed; sockets, files, endpoints,"
+                        + " threads and memory back at the base line; an end under load%n"
+                                .formatted());
         text.append("violations: %d%n".formatted(violations.count()));
         violations
                 .list()

@@ -12,18 +12,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ResourcesTest {
     private static final long MIB = 1 << 20;
 
-    /** In the order of the parameters; the last six are the process's own. */
+    /** In the order of the parameters; the last seven are the process's own. */
     private static Resources of(long... counts) {
         return new Resources(
                 counts[0],
                 counts[1],
                 counts[2],
                 counts[3],
-                new InProcess(counts[4], counts[5], counts[6], counts[7], counts[8], counts[9]));
+                new InProcess(
+                        counts[4],
+                        counts[5],
+                        counts[6],
+                        counts[7],
+                        counts[8],
+                        counts[9],
+                        counts[10]));
     }
 
     private static long[] base() {
-        return new long[] {7, 4, 30, 350 * MIB, 6 * MIB, MIB, 60, 9, 7, 0};
+        return new long[] {7, 4, 30, 350 * MIB, 6 * MIB, MIB, 60, 9, 7, 0, 0};
     }
 
     @Test
@@ -43,6 +50,7 @@ class ResourcesTest {
         "7, 1, endpoints",
         "8, 1, virtual threads",
         "9, 1, connections",
+        "10, 1, nobody closed",
     })
     void oneMoreOfAKindIsNamed(int index, long more, String name) {
         long[] now = base();

@@ -38,7 +38,8 @@ class SoakRunTest {
                         " other descriptors, ",
                         " virtual threads, ",
                         " heap bytes, ",
-                        " resident bytes, ")) {
+                        " resident bytes, ",
+                        " things that nobody closed, ")) {
             assertTrue(
                     run.violations().list().stream()
                             .anyMatch(one -> one.startsWith("leak: ") && one.contains(leak)),

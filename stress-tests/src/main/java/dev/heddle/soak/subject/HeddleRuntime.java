@@ -96,6 +96,11 @@ final class HeddleRuntime implements TargetRuntime {
     }
 
     @Override
+    public long unclosed() {
+        return group.statistics().leaks();
+    }
+
+    @Override
     public String description() {
         return Heddle.describe(group);
     }

@@ -108,6 +108,12 @@ final class PlainRuntime implements TargetRuntime {
         return new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
+    /** The JDK does not tell. */
+    @Override
+    public long unclosed() {
+        return 0;
+    }
+
     @Override
     public String description() {
         return System.getProperty("heddle.agent.active", "no agent");

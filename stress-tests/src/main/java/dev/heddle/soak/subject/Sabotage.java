@@ -26,6 +26,14 @@ public enum Sabotage {
         }
     },
 
+    /** A socket is dropped without a close; the collector closes it. */
+    DROPPED {
+        @Override
+        void commit(TargetRuntime runtime) throws IOException {
+            var _ = runtime.newDatagramSocket();
+        }
+    },
+
     /** A thread waits for ever. */
     THREAD {
         @Override

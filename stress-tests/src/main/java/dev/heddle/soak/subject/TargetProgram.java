@@ -165,14 +165,15 @@ public final class TargetProgram {
                 ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                         .mapToLong(BufferPoolMXBean::getMemoryUsed)
                         .sum();
-        return "%d %d %d %d %d %d"
+        return "%d %d %d %d %d %d %d"
                 .formatted(
                         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                         direct,
                         histogram.instances(HeapHistogram.NATIVE_BUFFERS),
                         histogram.instances(HeapHistogram.ENDPOINTS),
                         histogram.instances(HeapHistogram.VIRTUAL_THREADS),
-                        open.sum());
+                        open.sum(),
+                        runtime.unclosed());
     }
 
     private static void println(String line) {

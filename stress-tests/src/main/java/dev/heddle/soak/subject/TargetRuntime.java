@@ -41,6 +41,9 @@ interface TargetRuntime extends AutoCloseable {
     /** A socket on a free port of this machine. */
     DatagramSocket newDatagramSocket() throws IOException;
 
+    /** How many sockets the collector has found that nobody had closed; 0 if nobody counts. */
+    long unclosed();
+
     /** What runs: cores and driver. */
     String description();
 
