@@ -106,6 +106,7 @@ public final class Soak implements Callable<Integer> {
         ProgressLine progress = ProgressLine.onStdout();
         List<String> usable = usableDrivers();
         if (isHostile) {
+            requireNoAgent();
             HostileRun run = new HostileRun(usable, chosenCores(), duration, chosenSeed, progress);
             run.run();
             return finish(run.report(), run.violations().count());
@@ -135,6 +136,14 @@ public final class Soak implements Callable<Integer> {
             }
         }
         return violations == 0 ? 0 : 1;
+    }
+
+    private void requireNoAgent() {
+        if (isUnderAgent) {
+            throw CommandFailure.badInput(
+                    "--hostile attacks the example servers, which run without an agent: give either"
+                            + " it or --agent");
+        }
     }
 
     private void requireReportFolder() {

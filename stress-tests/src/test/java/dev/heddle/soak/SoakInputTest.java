@@ -30,6 +30,7 @@ class SoakInputTest {
         "--unknown, --unknown",
         "--agent, heddle.soak.agentJar",
         "--hostile, heddle.soak.examples",
+        "--hostile --agent, --agent",
     })
     void badValueIsNamed(String arguments, String value) {
         CommandRefusal.assertRefused(Soak::execute, value, arguments.split(" ", -1));
