@@ -60,11 +60,14 @@ final class BatchShare {
         if (isUnlimited) {
             isUnlimited = false;
             creditNanos = Math.min(creditNanos, 0);
+            creditedNanos = nowNanos;
         } else {
-            long earned = (nowNanos - creditedNanos) * percent / 100;
+            int share = percent;
+            long earned = (nowNanos - creditedNanos) * share / 100;
             creditNanos = Math.min(creditNanos + earned, MOST_NANOS);
+            // The rest earns later: rounds may come more often than they earn a nanosecond.
+            creditedNanos += earned * 100 / share;
         }
-        creditedNanos = nowNanos;
         return creditNanos > 0;
     }
 
