@@ -25,16 +25,25 @@ import org.jspecify.annotations.Nullable;
  *   LEFT    -> CLOSED   the last to leave, or the closer that finds that it has left meanwhile
  * </pre>
  *
- * <p>Nobody is missed: who enters adds itself and then asks the channel whether it is open; the
- * channel is marked closed before {@link #close} looks here. Whoever leaves removes itself and then
- * reads the state; the closer writes LEFT and then looks who is inside. All are volatile accesses,
- * so one of the two sees the other.
+ * <p>State and number of those inside are one word, which all change by atomic read-modify-writes.
+ * Nobody is missed: who enters counts itself and then asks the channel whether it is open; the
+ * channel is marked closed before {@link #close} looks here. Both are volatile, so either the
+ * closer sees who is inside, or that one sees the close and does nothing. Of the closer that writes
+ * LEFT and those who leave, one sees the word LEFT with nobody inside first; who enters and leaves
+ * behind a close may see it too, and the compare-and-set lets one win.
+ *
+ * <p>The set is only to stop them: its size is not told by one atomic read ({@link
+ * ConcurrentHashMap}).
  */
 final class FileUses {
     private static final int OPEN = 0;
     private static final int CLOSING = 1;
     private static final int LEFT = 2;
     private static final int CLOSED = 3;
+    private static final int STATE = 3;
+
+    /** One who is inside. */
+    private static final int USE = 4;
 
     private static final long CLOSE_WAIT_NANOS = 1_000_000_000;
 
@@ -42,28 +51,38 @@ final class FileUses {
     private final AtomicLong leakCount;
     private final @Nullable Throwable opened = Leaks.place();
     private final Set<FileUse> inside = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger state = new AtomicInteger(OPEN);
+    private final AtomicInteger word = new AtomicInteger(OPEN);
+    private final long closeWaitNanos;
     private volatile @Nullable Thread closer;
 
     FileUses(OpenFile file, AtomicLong leakCount) {
+        this(file, leakCount, CLOSE_WAIT_NANOS);
+    }
+
+    /**
+     * @param closeWaitNanos how long a closer waits for those inside
+     */
+    FileUses(OpenFile file, AtomicLong leakCount, long closeWaitNanos) {
         this.file = file;
         this.leakCount = leakCount;
+        this.closeWaitNanos = closeWaitNanos;
     }
 
     /** The caller goes in; it must ask whether the channel is open before it does anything. */
     FileUse enter() {
         FileUse use = new FileUse();
         inside.add(use);
+        word.getAndAdd(USE);
         return use;
     }
 
     /** The caller is out again. */
     void leave(FileUse use) {
         inside.remove(use);
-        int seen = state.get();
-        if (seen == CLOSING) {
+        int left = word.addAndGet(-USE);
+        if ((left & STATE) == CLOSING) {
             LockSupport.unpark(closer);
-        } else if (seen == LEFT && inside.isEmpty() && state.compareAndSet(LEFT, CLOSED)) {
+        } else if (left == LEFT && word.compareAndSet(LEFT, CLOSED)) {
             closeLate();
         }
     }
@@ -71,42 +90,55 @@ final class FileUses {
     /** Stops whoever is inside, waits for them, and closes the file. Once, by the channel. */
     void close() throws IOException {
         closer = Thread.currentThread();
-        if (!state.compareAndSet(OPEN, CLOSING)) {
+        if (!leaveOpen(CLOSING)) {
             return;
         }
         inside.forEach(FileUse::stop);
         if (awaitNobody()) {
-            state.set(CLOSED);
+            // Who has come since then has seen the close.
+            word.getAndAdd(CLOSED - CLOSING);
             closeFile();
-            return;
-        }
-        state.set(LEFT);
-        if (inside.isEmpty() && state.compareAndSet(LEFT, CLOSED)) {
+        } else if (word.addAndGet(LEFT - CLOSING) == LEFT && word.compareAndSet(LEFT, CLOSED)) {
             closeFile();
         }
     }
 
+    /** Whether the caller is the one that ends OPEN, whoever is inside. */
+    private boolean leaveOpen(int next) {
+        int seen = word.get();
+        while ((seen & STATE) == OPEN) {
+            int witness = word.compareAndExchange(seen, seen - OPEN + next);
+            if (witness == seen) {
+                return true;
+            }
+            seen = witness;
+        }
+        return false;
+    }
+
     private boolean awaitNobody() {
-        long deadline = System.nanoTime() + CLOSE_WAIT_NANOS;
+        long deadline = System.nanoTime() + closeWaitNanos;
         boolean interrupted = false;
-        while (!inside.isEmpty()) {
+        boolean isNobodyInside = word.get() == CLOSING;
+        while (!isNobodyInside) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 break;
             }
             LockSupport.parkNanos(this, left);
             interrupted |= Thread.interrupted();
+            isNobodyInside = word.get() == CLOSING;
         }
         closer = null;
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return inside.isEmpty();
+        return isNobodyInside;
     }
 
     /** Nobody has closed the channel, and nobody can any more. */
     void closeUnreachable() {
-        if (state.compareAndSet(OPEN, CLOSED)) {
+        if (leaveOpen(CLOSED)) {
             closeLate();
             Leaks.found(leakCount, Leakable.FILE, opened);
         }
