@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
         name = "top",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what the cores of a running process do, again and again, until it ends. The process",
-            "is one of yours, under the agent or started with -Dheddle.jmx=true."
+            "Shows what the cores of a running process do, again and again, until it ends.",
+            "The process is one of yours, under the agent or started with -Dheddle.jmx=true."
         })
 public final class Top implements Callable<Integer> {
     private static final String CLEAR = "\033[H\033[2J";
