@@ -7,6 +7,7 @@ import java.lang.classfile.CodeModel;
 import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.SourceFileAttribute;
+import java.lang.constant.ConstantDescs;
 import java.lang.reflect.AccessFlag;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,13 +25,25 @@ import java.util.zip.ZipOutputStream;
  * Writes what others can compile against, and nothing else: the public and protected members of some classes of a jar,
  * without their code. The result depends on the API alone, so that a change of it is a change of the file.
  *
+ * <p>A class that is promised with a {@code +} is a record that may get components: its constructors are left out.
+ *
  * <p>Run by {@code ./heddle release --accept-api}: {@code java ApiStubs.java JAR RESULT PROMISED...}
  */
 final class ApiStubs {
+    private static final String GROWS = "+";
+    private static final String RECORD = "java/lang/Record";
+
     private ApiStubs() {}
 
     public static void main(String[] args) throws IOException {
-        List<String> promised = Arrays.asList(args).subList(2, args.length);
+        List<String> rest = Arrays.asList(args).subList(2, args.length);
+        List<String> growing = rest.stream()
+                .filter(name -> name.endsWith(GROWS))
+                .map(name -> name.substring(0, name.length() - GROWS.length()))
+                .toList();
+        List<String> promised = Stream.concat(
+                        rest.stream().filter(name -> !name.endsWith(GROWS)), growing.stream())
+                .toList();
         var classes = new TreeMap<String, ClassModel>();
         try (var jar = new JarFile(args[0])) {
             for (var entry : jar.stream().toList()) {
@@ -42,6 +55,13 @@ final class ApiStubs {
         }
         if (classes.isEmpty()) {
             throw new IOException(args[0] + " has nothing of " + promised);
+        }
+        for (String name : growing) {
+            var model = classes.get(name.replace('.', '/'));
+            if (model == null || model.superclass().stream().noneMatch(type -> type.asInternalName().equals(RECORD))) {
+                throw new IOException(args[0] + " has no record " + name);
+            }
+            classes.put(name.replace('.', '/'), withoutConstructors(model));
         }
         var stubs = new TreeMap<String, byte[]>();
         for (ClassModel model : classes.values()) {
@@ -69,6 +89,15 @@ final class ApiStubs {
         String name = entry.substring(0, dollar < 0 ? entry.lastIndexOf('.') : dollar).replace('/', '.');
         int dot = name.lastIndexOf('.');
         return promised.contains(name) || dot > 0 && promised.contains(name.substring(0, dot));
+    }
+
+    private static ClassModel withoutConstructors(ClassModel model) {
+        return ClassFile.of().parse(ClassFile.of().transformClass(model, (builder, element) -> {
+            if (!(element instanceof MethodModel method
+                    && method.methodName().equalsString(ConstantDescs.INIT_NAME))) {
+                builder.with(element);
+            }
+        }));
     }
 
     private static byte[] stub(ClassModel model) {

@@ -280,7 +280,10 @@ public final class Heddle {
         CoreGroupOptions cores = CoreGroupOptions.defaults().withCores(options.cores());
         return new Diagnosis(new SystemFacts(Path.of("/")))
                 .jvm(host != null ? Optional.empty() : VirtualThreads.whyUnsupported())
-                .drivers(IoDrivers.whyUnavailable(), host != null ? host.toString() : chosen)
+                .drivers(
+                        IoDrivers.whyUnavailable(),
+                        host != null ? host.toString() : chosen,
+                        IoDrivers.ringFeatures())
                 .processors(host != null ? host.size() : cores.effectiveCores())
                 .limits()
                 .toString();

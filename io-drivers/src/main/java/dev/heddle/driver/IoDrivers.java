@@ -80,6 +80,14 @@ public final class IoDrivers {
         return found;
     }
 
+    /**
+     * What of io_uring the driver {@link #URING} makes use of where it is there, and whether it is;
+     * nothing where that driver cannot be used.
+     */
+    public static Map<String, Boolean> ringFeatures() {
+        return whyUnavailable(CANDIDATES[0]).isPresent() ? Map.of() : UringTransport.features();
+    }
+
     /** A driver that can be looked for and made. */
     record Candidate(
             String name,

@@ -56,10 +56,16 @@ public final class Diagnosis {
      *
      * @param whyNone by driver: why it cannot be used; empty where it can
      * @param chosen the driver in use, and why it is that one
+     * @param ringFeatures what io_uring may have beyond what is needed, and whether it has
      */
-    public Diagnosis drivers(Map<String, Optional<String>> whyNone, String chosen) {
+    public Diagnosis drivers(
+            Map<String, Optional<String>> whyNone,
+            String chosen,
+            Map<String, Boolean> ringFeatures) {
         line("driver", chosen);
         whyNone.forEach((name, why) -> line("  " + name, why.orElse("can be used")));
+        features("io_uring has", ringFeatures, true);
+        features("io_uring lacks", ringFeatures, false);
         Optional<String> off = facts.ringSwitch();
         off.ifPresent(value -> line("io_uring", "kernel.io_uring_disabled = " + value));
         boolean isMissing = whyNone.getOrDefault("uring", Optional.empty()).isPresent();
@@ -67,11 +73,27 @@ public final class Diagnosis {
             advice.add("io_uring is switched off: sysctl kernel.io_uring_disabled=0 allows it");
         } else if (isMissing) {
             advice.add(
-                    "io_uring cannot be used: Linux 6.1 or newer, Netty's native library on the"
-                            + " class path, and in a container a seccomp profile that allows"
-                            + " io_uring_setup, io_uring_enter and io_uring_register");
+                    "io_uring cannot be used: it needs Linux 5.9 or newer (6.1 for all of it),"
+                            + " Netty's native library on the class path, and in a container a"
+                            + " seccomp profile that allows io_uring_setup, io_uring_enter and"
+                            + " io_uring_register");
+        }
+        if (ringFeatures.containsValue(false)) {
+            advice.add("a newer kernel gives io_uring what it lacks here");
         }
         return this;
+    }
+
+    private void features(String title, Map<String, Boolean> features, boolean isThere) {
+        List<String> names = new ArrayList<>();
+        features.forEach((name, found) -> {
+            if (found == isThere) {
+                names.add(name);
+            }
+        });
+        if (!names.isEmpty()) {
+            line(title, String.join(", ", names));
+        }
     }
 
     /**

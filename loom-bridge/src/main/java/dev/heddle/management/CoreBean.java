@@ -53,6 +53,11 @@ final class CoreBean implements CoreMXBean {
     }
 
     @Override
+    public int getWaiting() {
+        return core.statistics().waiting();
+    }
+
+    @Override
     public int getTimers() {
         return core.statistics().timers();
     }
@@ -110,5 +115,10 @@ final class CoreBean implements CoreMXBean {
     @Override
     public long getWakeUps() {
         return core.statistics().driver().wakeUps();
+    }
+
+    @Override
+    public long getWakeUpsSent() {
+        return core.statistics().wakeUpsSent();
     }
 }

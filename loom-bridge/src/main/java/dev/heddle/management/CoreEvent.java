@@ -27,6 +27,10 @@ final class CoreEvent extends Event {
     @Description("That live, and what waits to run")
     int threads;
 
+    @Label("Waiting")
+    @Description("Of these those that are ready and wait for their turn")
+    int waiting;
+
     @Label("Timers")
     int timers;
 
@@ -75,4 +79,8 @@ final class CoreEvent extends Event {
 
     @Label("Wake-Ups")
     long wakeUps;
+
+    @Label("Wake-Ups Sent")
+    @Description("To other cores")
+    long wakeUpsSent;
 }

@@ -49,6 +49,7 @@ public final class CoreEvents implements AutoCloseable {
             event.core = core.toString();
             event.driver = core.driverName();
             event.threads = now.load();
+            event.waiting = now.waiting();
             event.timers = now.timers();
             event.sockets = now.sockets();
             event.buffers = now.buffers();
@@ -63,6 +64,7 @@ public final class CoreEvents implements AutoCloseable {
             event.submissions = now.driver().submissions();
             event.completions = now.driver().completions();
             event.wakeUps = now.driver().wakeUps();
+            event.wakeUpsSent = now.wakeUpsSent();
             event.commit();
         }
     }

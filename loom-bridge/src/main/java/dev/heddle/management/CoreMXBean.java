@@ -30,6 +30,9 @@ public interface CoreMXBean {
     /** The threads that live, and what waits to run, now. */
     int getLoad();
 
+    /** Of these those that are ready and wait for their turn, now. */
+    int getWaiting();
+
     /** Timers that are pending now: sleeps of threads, bounds of their waits. */
     int getTimers();
 
@@ -68,4 +71,7 @@ public interface CoreMXBean {
 
     /** How often another thread has woken it. */
     long getWakeUps();
+
+    /** How often its threads have woken another core. */
+    long getWakeUpsSent();
 }

@@ -130,6 +130,7 @@ public final class CoreMeters implements MeterBinder, AutoCloseable {
             counter("completions", "Operations completed", seen -> seen.driver().completions());
             counter("kernel.entries", "System calls", seen -> seen.driver().kernelEntries());
             counter("wakeups", "Wake-ups by other threads", seen -> seen.driver().wakeUps());
+            counter("wakeups.sent", "Wake-ups of other cores", CoreStatistics::wakeUpsSent);
             keep(
                     FunctionCounter.builder("heddle.core.asleep", core, Binding::asleepSeconds)
                             .description("Time asleep; the rest the core was busy")
@@ -137,6 +138,7 @@ public final class CoreMeters implements MeterBinder, AutoCloseable {
                             .tags(tags)
                             .register(registry));
             gauge("threads", "Threads that live, and what waits to run", CoreStatistics::load);
+            gauge("waiting", "Of these those that wait for their turn", CoreStatistics::waiting);
             gauge("timers", "Timers that are pending", CoreStatistics::timers);
             gauge("sockets", "Sockets that are open", CoreStatistics::sockets);
             gauge("buffers", "Native buffers, lent or held by operations", CoreStatistics::buffers);

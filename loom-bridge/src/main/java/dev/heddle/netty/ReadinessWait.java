@@ -6,7 +6,6 @@ import dev.heddle.scheduler.IoOperation;
 import io.netty.channel.IoHandlerContext;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +18,7 @@ import org.jspecify.annotations.Nullable;
  * An instance is ready as long as it has events (epoll(7)), so one that came between Netty's last
  * look and the next submission ends that wait at once.
  *
- * <pre>
- *   loop: park()                      whoever brings a task: wakeUp()
- *   S1  isAsleep := true              S2  the task is in the queue
- *   L1  context.canBlock()            L2  isAsleep ?
- * </pre>
- *
- * All four are volatile, so L1 sees the task or L2 sees the sleeper: no task waits for an event.
+ * <p>That no task waits for an event is {@link LoopGate}'s claim.
  */
 final class ReadinessWait {
     private static final System.Logger LOGGER = System.getLogger(ReadinessWait.class.getName());
@@ -37,7 +30,7 @@ final class ReadinessWait {
 
     private final Core core;
     private final IoEndpoint descriptor;
-    private final AtomicBoolean isAsleep = new AtomicBoolean();
+    private final LoopGate gate = new LoopGate();
 
     /** Written once, before the loop sleeps for the first time. */
     private volatile @Nullable Thread thread;
@@ -76,14 +69,13 @@ final class ReadinessWait {
                 return;
             }
         }
-        // S1, the other half of wakeUp().
-        isAsleep.set(true);
+        gate.announce();
         try {
-            if (context.canBlock()) { // L1
+            if (context.canBlock()) { // L1 in LoopGate
                 parkAtMost(most, context);
             }
         } finally {
-            isAsleep.set(false);
+            gate.retract();
         }
     }
 
@@ -103,8 +95,7 @@ final class ReadinessWait {
 
     /** A task is in the loop's queue. Any thread. */
     void wakeUp() {
-        // L2, the other half of park(); who brings the task has done S2.
-        if (isAsleep.get() && isAsleep.compareAndSet(true, false)) {
+        if (gate.claimWakeUp()) {
             LockSupport.unpark(thread);
         }
     }

@@ -90,7 +90,7 @@ class DiagnosisTest {
     private static String text(SystemFacts facts, Map<String, Optional<String>> drivers) {
         return new Diagnosis(facts)
                 .jvm(Optional.empty())
-                .drivers(drivers, "epoll (requested)")
+                .drivers(drivers, "epoll (requested)", Map.of())
                 .processors(4)
                 .limits()
                 .toString();
@@ -150,6 +150,29 @@ class DiagnosisTest {
         String without =
                 new Diagnosis(facts()).jvm(Optional.of("start with a flag")).limits().toString();
         assertTrue(without.contains("- start with a flag"), without);
+    }
+
+    /** The same versions as docs/support.md. */
+    @Test
+    void whatIoUringNeedsIsSaid() {
+        String text = text(facts(), drivers("io_uring is not available: too old"));
+        assertTrue(text.contains("needs Linux 5.9 or newer (6.1 for all of it)"), text);
+        assertFalse(text.contains("io_uring has"), text);
+    }
+
+    @Test
+    void whatIoUringHasAndLacksIsSaid() {
+        Map<String, Boolean> features = new LinkedHashMap<>();
+        features.put("THIS", true);
+        features.put("THAT", false);
+        String text = new Diagnosis(facts()).drivers(drivers(""), "uring", features).toString();
+        assertTrue(text.contains("\nio_uring has       THIS\n"), text);
+        assertTrue(text.contains("\nio_uring lacks     THAT\n"), text);
+        assertTrue(text.endsWith("- a newer kernel gives io_uring what it lacks here\n"), text);
+        features.put("THAT", true);
+        text = new Diagnosis(facts()).drivers(drivers(""), "uring", features).toString();
+        assertTrue(text.contains("\nio_uring has       THIS, THAT\n"), text);
+        assertTrue(text.endsWith("nothing to change\n"), text);
     }
 
     @Test

@@ -79,6 +79,8 @@ class CoreBeansTest {
             Awaitility.await().until(() -> figure("shown-core-0", "Turns") > 0);
             Awaitility.await().until(() -> figure("shown-core-0", "WakeUps") > 0);
             assertEquals(0, figure("shown-core-0", "Index"));
+            assertEquals(0, figure("shown-core-0", "WakeUpsSent"));
+            Awaitility.await().until(() -> figure("shown-core-0", "Waiting") == 0);
             assertEquals(0, figure("shown-core-0", "Buffers"));
             try (var listener = new HeddleServerSocket(group)) {
                 listener.bind(null);

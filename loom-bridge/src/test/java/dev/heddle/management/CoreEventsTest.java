@@ -62,6 +62,8 @@ class CoreEventsTest {
             assertEquals("nio", event.getString("driver"));
             assertEquals(0, event.getInt("sockets"));
             assertEquals(0, event.getInt("buffers"));
+            assertEquals(0, event.getInt("waiting"));
+            assertEquals(0, event.getLong("wakeUpsSent"));
             assertTrue(event.getLong("tasks") >= least.tasks(), event.toString());
             assertTrue(event.getLong("turns") >= least.turns(), event.toString());
             assertTrue(event.getLong("wakeUps") >= least.driver().wakeUps(), event.toString());

@@ -51,6 +51,8 @@ class CoreMetersTest {
             await().until(() -> counter("turns") > 0);
             assertEquals(0, counter("stalls"));
             assertEquals(0, counter("handoffs"));
+            assertEquals(0, counter("wakeups.sent"));
+            await().until(() -> gauge("waiting") == 0);
             await().until(() -> gauge("threads") == 0);
             assertEquals(0, gauge("timers"));
             assertEquals(0, gauge("sockets"));

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,9 @@ public final class Core implements Executor {
 
     /** Endpoints whose home this is, and which are not closed. */
     private final AtomicInteger endpoints = new AtomicInteger();
+
+    /** Also by carriers that have lost the core, hence atomic; each costs a system call anyway. */
+    private final AtomicLong wakeUpsSent = new AtomicLong();
 
     private final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
 
@@ -307,8 +311,12 @@ public final class Core implements Executor {
         if (host != null) {
             return host.load(index);
         }
+        return liveTasks.approximateSize() + waiting();
+    }
+
+    private int waiting() {
         int waiting = runQueue.approximateSize() + inbox.approximateSize() - probe.waiting();
-        return liveTasks.approximateSize() + Math.max(0, waiting);
+        return Math.max(0, waiting);
     }
 
     /** {@link IoDriver#name} of its driver. Any thread. */
@@ -325,6 +333,7 @@ public final class Core implements Executor {
                 handOff.count(),
                 stalls.count(),
                 load(),
+                waiting(),
                 timers.approximateSize(),
                 // An endpoint may be closed before it is counted.
                 Math.max(0, endpoints.get()),
@@ -332,6 +341,7 @@ public final class Core implements Executor {
                 loop.asleepNanos(),
                 loop.turnTimes(),
                 probe.waits(),
+                wakeUpsSent.get(),
                 driven);
     }
 
@@ -391,6 +401,10 @@ public final class Core implements Executor {
         inbox.offer(item);
         if (gate.claimWakeUp()) {
             driver.wakeUp();
+            Core waker = current(currentCarrier);
+            if (waker != null) {
+                waker.wakeUpsSent.incrementAndGet();
+            }
         }
         if (termination.isOver()) {
             // The last carrier may have looked before the offer: the fallback core looks again.

@@ -9,6 +9,8 @@ package dev.heddle.scheduler;
  * @param stalls how many tasks and turns have lasted longer than {@link
  *     CoreGroupOptions#stallTime}; 0 on a host's core, whose host counts them
  * @param load live tasks and ready ones now
+ * @param waiting tasks, and messages of other threads, that wait to run now: of the load those that
+ *     are ready and have not begun, or are to go on
  * @param timers timers that are pending now, sleeps of threads and bounds of their waits included
  * @param sockets open sockets whose {@linkplain IoEndpoint#home home} it is; one has none before
  *     its first operation
@@ -20,6 +22,8 @@ package dev.heddle.scheduler;
  * @param queueWaits how long what is handed to the core waits until it runs, measured by a task of
  *     the core's own at each look of the watchdog at a core that is awake (every half {@link
  *     CoreGroupOptions#handOffDelay}); none on a host's core
+ * @param wakeUpsSent how often its tasks have woken another core that slept; {@link
+ *     IoDriver.Statistics#wakeUps} is how often it was woken
  * @param driver what its driver has done
  */
 public record CoreStatistics(
@@ -28,10 +32,12 @@ public record CoreStatistics(
         long handOffs,
         long stalls,
         int load,
+        int waiting,
         int timers,
         int sockets,
         int buffers,
         long asleepNanos,
         LatencyCounts turnTimes,
         LatencyCounts queueWaits,
+        long wakeUpsSent,
         IoDriver.Statistics driver) {}

@@ -381,6 +381,26 @@ class CoreTest {
     }
 
     @Test
+    void aWakeUpIsCountedWhereItComesFrom() throws Exception {
+        try (CoreGroup two = Groups.open(Groups.still(2))) {
+            Core sender = two.cores().getFirst();
+            Core sleeper = two.cores().getLast();
+            await().until(() -> sleeper.gate().isAsleep());
+            sleeper.execute(() -> {});
+            Groups.awaitInbox(sleeper);
+            assertEquals(0, sender.statistics().wakeUpsSent());
+            Groups.runOn(
+                    sender,
+                    () -> {
+                        await().until(() -> sleeper.gate().isAsleep());
+                        sleeper.execute(() -> {});
+                    });
+            assertEquals(1, sender.statistics().wakeUpsSent());
+            assertEquals(0, sleeper.statistics().wakeUpsSent());
+        }
+    }
+
+    @Test
     void statisticsCountTasksAndTurns() throws Exception {
         long before = core.statistics().tasks();
         for (int i = 0; i < 10; i++) {

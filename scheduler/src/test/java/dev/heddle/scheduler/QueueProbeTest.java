@@ -71,8 +71,10 @@ class QueueProbeTest {
                 before.complete((int) core.statistics().queueWaits().total());
             });
             assertEquals(4, core.load());
+            assertEquals(4, core.statistics().waiting());
             core.probe().send(System.nanoTime());
             assertEquals(4, core.load(), "neither is it load");
+            assertEquals(4, core.statistics().waiting());
         });
         assertEquals(0, Groups.await(load), "nor behind the others");
         assertEquals(0, Groups.await(before));

@@ -12,8 +12,9 @@ import picocli.CommandLine.Command;
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints what Heddle finds here: the JDK, the drivers that can be used, the one that would",
-            "be and why, processors and limits, and what to change to get better."
+            "Prints what Heddle finds here: the JDK, the drivers that can be used, the one",
+            "that would be and why, processors and limits, and what to change to get",
+            "better."
         })
 public final class Doctor implements Callable<Integer> {
     private Doctor() {}

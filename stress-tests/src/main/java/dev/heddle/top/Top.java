@@ -18,11 +18,16 @@ import picocli.CommandLine.Parameters;
         name = "top",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what the cores of a running process do, again and again, until it ends. The process",
-            "is one of yours, under the agent or started with -Dheddle.jmx=true."
+            "Shows what the cores of a running process do, again and again, until it ends.",
+            "The process is one of yours, under the agent or started with -Dheddle.jmx=true."
         })
 public final class Top implements Callable<Integer> {
     private static final String CLEAR = "\033[H\033[2J";
+
+    /** A line that is longer than the terminal is wide is cut off: wrapped, it cannot be read. */
+    private static final String CUT = "\033[?7l";
+
+    private static final String WRAP = "\033[?7h";
     private static final double MIN_SECONDS = 0.1;
     private static final double MAX_SECONDS = 3_600;
     private static final long BEANS_WITHIN_NANOS = 10_000_000_000L;
@@ -80,8 +85,9 @@ public final class Top implements Callable<Integer> {
         for (int i = 0; tables == 0 || i < tables; i++) {
             ticker.await();
             List<CoreReading> now = process.read();
-            System.out.print(isTerminal ? CLEAR : i == 0 ? "" : "\n");
-            System.out.print(TopTable.of(before, now));
+            String table = TopTable.of(before, now);
+            System.out.print(
+                    isTerminal ? CLEAR + CUT + table + WRAP : (i == 0 ? "" : "\n") + table);
             if (System.out.checkError()) {
                 return; // nobody reads any more
             }

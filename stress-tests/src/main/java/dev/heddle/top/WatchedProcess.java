@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.management.Attribute;
+import javax.management.AttributeList;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -73,7 +74,7 @@ final class WatchedProcess implements AutoCloseable {
         Map<String, CoreReading> found = new TreeMap<>();
         for (ObjectName bean : server.queryNames(CORES, null)) {
             try {
-                CoreReading reading = read(bean);
+                CoreReading reading = read(server, bean);
                 found.put(reading.name(), reading);
             } catch (JMException gone) {
                 // Its group was closed meanwhile.
@@ -82,21 +83,22 @@ final class WatchedProcess implements AutoCloseable {
         return new ArrayList<>(found.values());
     }
 
-    private CoreReading read(ObjectName bean) throws IOException, JMException {
+    /** The time is that of the figures: an answer may take long, the first one most of all. */
+    static CoreReading read(MBeanServerConnection server, ObjectName bean)
+            throws IOException, JMException {
         String driver = String.valueOf(server.getAttribute(bean, "Driver"));
+        long[] waits = (long[]) server.getAttribute(bean, CoreReading.QUEUE_WAIT_COUNTS);
         Map<String, Long> figures = new HashMap<>();
-        for (Attribute one : server.getAttributes(bean, CoreReading.FIGURES).asList()) {
+        long before = System.nanoTime();
+        AttributeList read = server.getAttributes(bean, CoreReading.FIGURES);
+        long nanos = before + (System.nanoTime() - before) / 2;
+        for (Attribute one : read.asList()) {
             if (one.getValue() instanceof Number number) {
                 figures.put(one.getName(), number.longValue());
             }
         }
-        long[] waits = (long[]) server.getAttribute(bean, CoreReading.QUEUE_WAIT_COUNTS);
         return new CoreReading(
-                bean.getKeyProperty("name"),
-                driver,
-                System.nanoTime(),
-                figures,
-                LatencyCounts.of(waits));
+                bean.getKeyProperty("name"), driver, nanos, figures, LatencyCounts.of(waits));
     }
 
     @Override

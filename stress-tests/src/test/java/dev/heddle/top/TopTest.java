@@ -8,9 +8,17 @@ import dev.heddle.HeddleOptions;
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.measure.CommandRefusal;
 import dev.heddle.scheduler.LatencyCounts;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -70,6 +78,35 @@ class TopTest {
         CommandRefusal.assertRefused(Top::execute, "--seconds=0.0", "1", "--seconds", "0");
         CommandRefusal.assertRefused(Top::execute, "--tables=-1", "1", "--tables=-1");
         CommandRefusal.assertRefused(Top::execute, "PID");
+    }
+
+    /** Rates and the busy share are of the time between: what else is asked for must not count. */
+    @Test
+    void aReadingHasTheTimeOfItsFigures() throws Exception {
+        AtomicLong figuresNanos = new AtomicLong();
+        List<Long> otherNanos = new ArrayList<>();
+        InvocationHandler bean =
+                (server, method, arguments) -> {
+                    if (method.getName().equals("getAttributes")) {
+                        figuresNanos.set(System.nanoTime());
+                        return new AttributeList(List.of(new Attribute(CoreReading.TASKS, 7L)));
+                    }
+                    otherNanos.add(System.nanoTime());
+                    return "Driver".equals(arguments[1]) ? "nio" : LatencyCounts.NONE.toArray();
+                };
+        MBeanServerConnection server =
+                (MBeanServerConnection)
+                        Proxy.newProxyInstance(
+                                TopTest.class.getClassLoader(),
+                                new Class<?>[] {MBeanServerConnection.class},
+                                bean);
+        CoreReading reading =
+                WatchedProcess.read(server, new ObjectName("dev.heddle:type=Core,name=a"));
+        assertEquals(7, reading.figure(CoreReading.TASKS));
+        for (long nanos : otherNanos) {
+            boolean isBefore = nanos - figuresNanos.get() < 0;
+            assertEquals(isBefore, nanos - reading.nanos() < 0);
+        }
     }
 
     /** A JVM may not attach to itself, hence another one. */

@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,18 @@ public final class UringTransport extends UnixTransport {
         } catch (IOException e) {
             return Optional.of(e.getMessage() + " (see ulimit -l, ulimit -n and seccomp)");
         }
+    }
+
+    /**
+     * What the driver makes use of where the kernel has it, and whether this one does: by the name
+     * of its flag, and the version of Linux that it came with. {@link #whyUnavailable} is to be
+     * asked first.
+     */
+    public static Map<String, Boolean> features() {
+        Map<String, Boolean> features = new LinkedHashMap<>();
+        features.put("DEFER_TASKRUN (Linux 6.1)", NettyIoUring.isDeferred());
+        features.put("NO_IOWAIT (Linux 6.15)", NettyIoUring.isWaitingNoIoWait());
+        return features;
     }
 
     private static String kernelSwitch() {
