@@ -34,6 +34,7 @@ class AgentSharedCoresIT {
     private static final String[] ALL = {
         "describe",
         "threads",
+        "batch",
         "placement",
         "sockets",
         "timeouts",
@@ -46,6 +47,8 @@ class AgentSharedCoresIT {
     /** What that prints with one core. */
     private static List<String> expected(String driver) {
         String core = "heddle-core-0 is heddle-core-0";
+        String noBatch =
+                "batch: the agent's cores have no batch class: make a group by Heddle.newCoreGroup";
         return List.of(
                 "the agent's 1 core, "
                         + driver
@@ -58,6 +61,9 @@ class AgentSharedCoresIT {
                 "blocking: " + core,
                 "execute: heddle-core-0",
                 "main is on null",
+                noBatch,
+                noBatch,
+                noBatch,
                 "load of heddle-core-0 is enough: true",
                 core + ": 10",
                 "echoed: 50",

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -41,6 +42,7 @@ public final class SharedCoresProgram {
             switch (mode) {
                 case "describe" -> System.out.println(Heddle.describe(Heddle.defaultGroup()));
                 case "threads" -> threads();
+                case "batch" -> batch();
                 case "placement" -> placement();
                 case "sockets" -> sockets();
                 case "timeouts" -> timeouts();
@@ -77,6 +79,25 @@ public final class SharedCoresProgram {
         var _ = first.schedule(fired::countDown, 10, TimeUnit.MILLISECONDS);
         fired.await();
         System.out.println("main is on " + Heddle.currentCore());
+    }
+
+    /** On the agent's cores there is none, which each way to one says; on its own there is. */
+    private static void batch() {
+        CoreGroup cores = Heddle.defaultGroup();
+        System.out.println("batch: " + refusal(() -> Heddle.newBatchExecutor(cores, 20)));
+        System.out.println("batch: " + refusal(() -> Heddle.batchThreadFactory(cores, 20)));
+        Core first = cores.cores().getFirst();
+        System.out.println("batch: " + refusal(() -> Heddle.batchThreadFactory(first, 20)));
+    }
+
+    private static String refusal(Callable<?> call) {
+        try {
+            return "taken: " + call.call();
+        } catch (UnsupportedOperationException e) {
+            return String.valueOf(e.getMessage());
+        } catch (Exception e) {
+            return e.toString();
+        }
     }
 
     private static void blocking(Runnable body) {

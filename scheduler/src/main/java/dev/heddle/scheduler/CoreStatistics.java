@@ -10,7 +10,7 @@ package dev.heddle.scheduler;
  *     CoreGroupOptions#stallTime}; 0 on a host's core, whose host counts them
  * @param load live tasks and ready ones now
  * @param waiting tasks, and messages of other threads, that wait to run now: of the load those that
- *     are ready and have not begun, or are to go on
+ *     are ready and have not begun, or are to go on; those of the batch class are one
  * @param timers timers that are pending now, sleeps of threads and bounds of their waits included
  * @param sockets open sockets whose {@linkplain IoEndpoint#home home} it is; one has none before
  *     its first operation
