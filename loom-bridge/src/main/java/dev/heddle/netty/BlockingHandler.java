@@ -198,9 +198,14 @@ public abstract class BlockingHandler<I> extends ChannelInboundHandlerAdapter {
         context.fireChannelInactive();
     }
 
+    /** Messages that wait are released unhandled, and the channel reads as it did without it. */
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         releaseAll(false);
+        if (isPaused) {
+            isPaused = false;
+            context.channel().config().setAutoRead(true);
+        }
     }
 
     private void releaseAll(boolean isEnd) {

@@ -205,6 +205,27 @@ class BlockingHandlerTest {
     }
 
     @Test
+    void aChannelThatDidNotReadGoesOnWithoutIt() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Channel> channel = new CompletableFuture<>();
+        Handler handler =
+                new Handler((context, message) -> {
+                    channel.complete(context.channel());
+                    release.await();
+                });
+        Channel server = servePieces(1, () -> handler);
+        try (Socket socket = connect(server)) {
+            socket.getOutputStream().write(new byte[200]);
+            Channel accepted = channel.get(Task.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            await().atMost(Task.PATIENCE).until(() -> !accepted.config().isAutoRead());
+            accepted.pipeline().remove(handler);
+            await().atMost(Task.PATIENCE).until(() -> accepted.config().isAutoRead());
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
     void whatItThrowsGoesToExceptionCaughtAndTheNextMessageIsHandled() throws Exception {
         Handler handler =
                 new Handler((context, message) -> {
