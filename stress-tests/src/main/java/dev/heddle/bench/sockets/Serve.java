@@ -1,10 +1,5 @@
 package dev.heddle.bench.sockets;
 
-import dev.heddle.bench.netty.NettyBackEnd;
-import dev.heddle.bench.netty.NettyEcho;
-import dev.heddle.bench.netty.NettyHttp;
-import dev.heddle.bench.netty.NettyProxy;
-import dev.heddle.http.HttpConnection;
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.net.AcceptMode;
 import dev.heddle.server.RunningServer;
@@ -77,44 +72,23 @@ public final class Serve implements Callable<Integer> {
 
     private RunningServer open() {
         try {
-            return switch (service) {
-                case ECHO ->
-                        PeerServer.open(
-                                peer,
-                                accept,
-                                cores,
-                                buffers.handler(bufferBytes),
-                                transport -> new NettyEcho());
-                case BACK_END -> {
-                    BackEndWork work = new BackEndWork(rounds);
-                    yield PeerServer.open(
-                            peer,
-                            accept,
-                            cores,
-                            socket -> HttpConnection.serve(socket, work),
-                            transport ->
-                                    NettyBackEnd.forEachConnection(
-                                            BackEndWork.WAIT, work::compute));
-                }
-                case HTTP ->
-                        PeerServer.open(
-                                peer,
-                                accept,
-                                cores,
-                                HttpConnection::serve,
-                                transport -> NettyHttp.forEachConnection());
-                case PROXY ->
-                        PeerServer.open(
-                                peer,
-                                accept,
-                                cores,
-                                new ProxyService(backend(), Outbound.of(peer)),
-                                transport -> new NettyProxy(transport, backend()));
-            };
+            return PeerServer.open(peer, accept, cores, code());
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             throw CommandFailure.runFailed("cannot start the server: " + e.getMessage());
         } catch (UnsupportedOperationException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()));
         }
+    }
+
+    private PeerService code() {
+        return switch (service) {
+            case BACK_END -> {
+                BackEndWork work = new BackEndWork(rounds);
+                yield PeerService.backEnd(work, work::compute);
+            }
+            case ECHO -> PeerService.echo(buffers.handler(bufferBytes));
+            case HTTP -> PeerService.http();
+            case PROXY -> PeerService.proxy(backend());
+        };
     }
 }

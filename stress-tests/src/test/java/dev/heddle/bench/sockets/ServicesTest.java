@@ -6,14 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.heddle.bench.netty.NettyBackEnd;
-import dev.heddle.bench.netty.NettyEcho;
-import dev.heddle.bench.netty.NettyHttp;
-import dev.heddle.bench.netty.NettyProxy;
-import dev.heddle.http.HttpConnection;
 import dev.heddle.net.AcceptMode;
 import dev.heddle.server.RunningServer;
-import dev.heddle.server.SocketHandler;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -39,7 +33,7 @@ class ServicesTest {
     @ParameterizedTest
     @EnumSource
     void echoIsCompleteAfterTheClientHasSentAll(Peer peer) throws Exception {
-        try (RunningServer echo = openEcho(peer)) {
+        try (RunningServer echo = open(peer, echo())) {
             assertEchoed(addressOf(echo));
         }
     }
@@ -48,7 +42,7 @@ class ServicesTest {
     @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "HEDDLE.*")
     void echoOfHeddlesOwnBuffersIsCompleteAfterTheClientHasSentAll(Peer peer) throws Exception {
         for (EchoBuffers buffers : EchoBuffers.values()) {
-            try (RunningServer echo = openEcho(peer, buffers.handler(BUFFER_BYTES))) {
+            try (RunningServer echo = open(peer, PeerService.echo(buffers.handler(BUFFER_BYTES)))) {
                 assertEchoed(addressOf(echo));
             }
         }
@@ -57,8 +51,8 @@ class ServicesTest {
     @ParameterizedTest
     @EnumSource
     void proxyPassesTheEndOfEachDirectionOn(Peer peer) throws Exception {
-        try (RunningServer backend = openEcho(Peer.STOCK);
-                RunningServer proxy = openProxy(peer, addressOf(backend))) {
+        try (RunningServer backend = open(Peer.STOCK, echo());
+                RunningServer proxy = open(peer, PeerService.proxy(addressOf(backend)))) {
             assertEchoed(addressOf(proxy));
         }
     }
@@ -67,10 +61,10 @@ class ServicesTest {
     @EnumSource
     void proxyWithoutABackendEndsTheConnection(Peer peer) throws Exception {
         InetSocketAddress nobody;
-        try (RunningServer closed = openEcho(Peer.STOCK)) {
+        try (RunningServer closed = open(Peer.STOCK, echo())) {
             nobody = addressOf(closed);
         }
-        try (RunningServer proxy = openProxy(peer, nobody);
+        try (RunningServer proxy = open(peer, PeerService.proxy(nobody));
                 Socket client = connect(addressOf(proxy))) {
             assertEquals(-1, client.getInputStream().read());
         }
@@ -79,7 +73,7 @@ class ServicesTest {
     @ParameterizedTest
     @EnumSource
     void helloIsTheSameOnEachPeer(Peer peer) throws Exception {
-        try (RunningServer http = openHttp(peer);
+        try (RunningServer http = open(peer, PeerService.http());
                 Socket client = connect(addressOf(http))) {
             assertHello(client);
             client.shutdownOutput();
@@ -91,7 +85,7 @@ class ServicesTest {
     @EnumSource
     void aBackEndRepliesWhenItHasWaitedAndComputed(Peer peer) throws Exception {
         AtomicInteger computations = new AtomicInteger();
-        try (RunningServer backEnd = openBackEnd(peer, computations::incrementAndGet);
+        try (RunningServer backEnd = open(peer, backEnd(computations::incrementAndGet));
                 Socket client = connect(addressOf(backEnd))) {
             String request = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
             client.getOutputStream().write(request.getBytes(US_ASCII));
@@ -103,7 +97,7 @@ class ServicesTest {
     @ParameterizedTest
     @EnumSource
     void aRequestThatIsNoneEndsTheConnection(Peer peer) throws Exception {
-        try (RunningServer http = openHttp(peer);
+        try (RunningServer http = open(peer, PeerService.http());
                 Socket client = connect(addressOf(http))) {
             client.getOutputStream().write("{}\r\n\r\n".getBytes(US_ASCII));
             String reply = new String(client.getInputStream().readAllBytes(), US_ASCII);
@@ -146,54 +140,17 @@ class ServicesTest {
         }
     }
 
-    private static RunningServer openEcho(Peer peer) throws IOException {
-        return openEcho(peer, EchoBuffers.ARRAY.handler(BUFFER_BYTES));
+    private static PeerService backEnd(Runnable computation) {
+        return PeerService.backEnd(computation, computation);
     }
 
-    private static RunningServer openEcho(Peer peer, SocketHandler service) throws IOException {
-        try {
-            return PeerServer.open(
-                    peer, AcceptMode.REUSE_PORT, 1, service, transport -> new NettyEcho());
-        } catch (UnsupportedOperationException e) {
-            return abort(e.getMessage());
-        }
+    private static PeerService echo() {
+        return PeerService.echo(EchoBuffers.ARRAY.handler(BUFFER_BYTES));
     }
 
-    private static RunningServer openHttp(Peer peer) throws IOException {
+    private static RunningServer open(Peer peer, PeerService service) throws IOException {
         try {
-            return PeerServer.open(
-                    peer,
-                    AcceptMode.REUSE_PORT,
-                    1,
-                    HttpConnection::serve,
-                    transport -> NettyHttp.forEachConnection());
-        } catch (UnsupportedOperationException e) {
-            return abort(e.getMessage());
-        }
-    }
-
-    private static RunningServer openBackEnd(Peer peer, Runnable computation) throws IOException {
-        try {
-            return PeerServer.open(
-                    peer,
-                    AcceptMode.REUSE_PORT,
-                    1,
-                    socket -> HttpConnection.serve(socket, computation),
-                    transport -> NettyBackEnd.forEachConnection(BackEndWork.WAIT, computation));
-        } catch (UnsupportedOperationException e) {
-            return abort(e.getMessage());
-        }
-    }
-
-    private static RunningServer openProxy(Peer peer, InetSocketAddress backend)
-            throws IOException {
-        try {
-            return PeerServer.open(
-                    peer,
-                    AcceptMode.REUSE_PORT,
-                    1,
-                    new ProxyService(backend, Outbound.of(peer)),
-                    transport -> new NettyProxy(transport, backend));
+            return PeerServer.open(peer, AcceptMode.REUSE_PORT, 1, service);
         } catch (UnsupportedOperationException e) {
             return abort(e.getMessage());
         }
