@@ -4,6 +4,7 @@ import dev.heddle.bench.apps.AppsBench;
 import dev.heddle.bench.sockets.AcceptBench;
 import dev.heddle.bench.sockets.BackEndBench;
 import dev.heddle.bench.sockets.EchoBench;
+import dev.heddle.bench.sockets.FanOutBench;
 import dev.heddle.bench.sockets.FiguresBench;
 import dev.heddle.bench.sockets.HttpBench;
 import dev.heddle.bench.sockets.IdleBench;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             AcceptBench.class,
             AppsBench.class,
             BackEndBench.class,
+            FanOutBench.class,
             FiguresBench.class,
             HttpBench.class,
             Serve.class

@@ -9,8 +9,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers each HTTP/1.1 request on an event loop when the work for it is done, which does not block.
- * For clients that have one request on its way at a time.
+ * Answers each HTTP/1.1 request on an event loop when the work for it is done, which does not
+ * block. For clients that have one request on its way at a time.
  */
 abstract class NettyLateReplies extends ChannelInboundHandlerAdapter {
 

@@ -1,5 +1,10 @@
 package dev.heddle.bench.netty;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -11,6 +16,7 @@ import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Netty's native transports, each with its default configuration. */
@@ -39,10 +45,6 @@ public enum NettyTransport {
         return listenerType;
     }
 
-    Class<? extends SocketChannel> socketType() {
-        return socketType;
-    }
-
     /**
      * What makes the handler of each event loop.
      *
@@ -62,5 +64,16 @@ public enum NettyTransport {
             case EPOLL -> EpollIoHandler.newFactory();
             case IO_URING -> IoUringIoHandler.newFactory();
         };
+    }
+
+    /** Connects to {@code address} on the event loop of {@code client}. */
+    ChannelFuture connectBeside(Channel client, InetSocketAddress address, ChannelHandler handler) {
+        return new Bootstrap()
+                .group(client.eventLoop())
+                .channel(socketType)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .handler(handler)
+                .connect(address);
     }
 }

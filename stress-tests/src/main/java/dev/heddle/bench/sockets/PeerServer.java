@@ -33,7 +33,8 @@ final class PeerServer {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         NettyTransport transport = peer.transport();
         if (transport != null) {
-            return NettyServer.open(transport, cores, address, BACKLOG, service.netty().apply(transport));
+            return NettyServer.open(
+                    transport, cores, address, BACKLOG, service.netty().apply(transport));
         }
         SocketHandler blocking = service.blocking().apply(peer);
         String driver = peer.driver();

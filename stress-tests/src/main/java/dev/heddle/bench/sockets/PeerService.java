@@ -2,6 +2,7 @@ package dev.heddle.bench.sockets;
 
 import dev.heddle.bench.netty.NettyBackEnd;
 import dev.heddle.bench.netty.NettyEcho;
+import dev.heddle.bench.netty.NettyFanOut;
 import dev.heddle.bench.netty.NettyHttp;
 import dev.heddle.bench.netty.NettyProxy;
 import dev.heddle.bench.netty.NettyTransport;
@@ -43,5 +44,14 @@ record PeerService(
         return new PeerService(
                 peer -> new ProxyService(backend, Outbound.of(peer)),
                 transport -> new NettyProxy(transport, backend));
+    }
+
+    /** Says hello after calls of an echo service, all at once. */
+    static PeerService fanOut(InetSocketAddress called) {
+        return new PeerService(
+                peer -> new FanOutService(called, Outbound.of(peer)),
+                transport ->
+                        NettyFanOut.forEachConnection(
+                                transport, called, FanOutService.CALLS, FanOutService.CALL_BYTES));
     }
 }

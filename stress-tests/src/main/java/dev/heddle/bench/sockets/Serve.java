@@ -19,6 +19,7 @@ public final class Serve implements Callable<Integer> {
     enum Service {
         BACK_END,
         ECHO,
+        FAN_OUT,
         HTTP,
         PROXY
     }
@@ -87,6 +88,7 @@ public final class Serve implements Callable<Integer> {
                 yield PeerService.backEnd(work, work::compute);
             }
             case ECHO -> PeerService.echo(buffers.handler(bufferBytes));
+            case FAN_OUT -> PeerService.fanOut(backend());
             case HTTP -> PeerService.http();
             case PROXY -> PeerService.proxy(backend());
         };

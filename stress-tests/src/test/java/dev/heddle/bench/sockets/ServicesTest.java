@@ -30,6 +30,11 @@ class ServicesTest {
 
     private static final int BUFFER_BYTES = 16 * 1024;
 
+    private static final String REQUEST = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
+    private static final String REPLY =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\n"
+                    + "Hello, World!";
+
     @ParameterizedTest
     @EnumSource
     void echoIsCompleteAfterTheClientHasSentAll(Peer peer) throws Exception {
@@ -60,11 +65,7 @@ class ServicesTest {
     @ParameterizedTest
     @EnumSource
     void proxyWithoutABackendEndsTheConnection(Peer peer) throws Exception {
-        InetSocketAddress nobody;
-        try (RunningServer closed = open(Peer.STOCK, echo())) {
-            nobody = addressOf(closed);
-        }
-        try (RunningServer proxy = open(peer, PeerService.proxy(nobody));
+        try (RunningServer proxy = open(peer, PeerService.proxy(nobody()));
                 Socket client = connect(addressOf(proxy))) {
             assertEquals(-1, client.getInputStream().read());
         }
@@ -87,10 +88,32 @@ class ServicesTest {
         AtomicInteger computations = new AtomicInteger();
         try (RunningServer backEnd = open(peer, backEnd(computations::incrementAndGet));
                 Socket client = connect(addressOf(backEnd))) {
-            String request = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
-            client.getOutputStream().write(request.getBytes(US_ASCII));
+            client.getOutputStream().write(REQUEST.getBytes(US_ASCII));
             assertEquals('H', client.getInputStream().read());
             assertEquals(1, computations.get());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFanOutRepliesToEachRequestWhenItsCallsAreAnswered(Peer peer) throws Exception {
+        try (RunningServer called = open(Peer.STOCK, echo());
+                RunningServer fanOut = open(peer, PeerService.fanOut(addressOf(called)));
+                Socket client = connect(addressOf(fanOut))) {
+            for (int i = 0; i < 10; i++) {
+                client.getOutputStream().write(REQUEST.getBytes(US_ASCII));
+                byte[] reply = client.getInputStream().readNBytes(REPLY.length());
+                assertEquals(REPLY, new String(reply, US_ASCII));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFanOutWithoutTheServiceEndsTheConnection(Peer peer) throws Exception {
+        try (RunningServer fanOut = open(peer, PeerService.fanOut(nobody()));
+                Socket client = connect(addressOf(fanOut))) {
+            assertEquals(-1, client.getInputStream().read());
         }
     }
 
@@ -108,15 +131,11 @@ class ServicesTest {
     /** What each server has to answer to requests that come in pieces, and several at once. */
     static void assertHello(Socket client) throws IOException {
         OutputStream out = client.getOutputStream();
-        String request = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
-        for (String piece : List.of(request, request.substring(0, 20), request.substring(20))) {
+        for (String piece : List.of(REQUEST, REQUEST.substring(0, 20), REQUEST.substring(20))) {
             out.write(piece.getBytes(US_ASCII));
         }
-        out.write(request.repeat(20).getBytes(US_ASCII));
-        String reply =
-                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\n"
-                        + "Hello, World!";
-        String replies = reply.repeat(22);
+        out.write(REQUEST.repeat(20).getBytes(US_ASCII));
+        String replies = REPLY.repeat(22);
         byte[] got = client.getInputStream().readNBytes(replies.length());
         assertEquals(replies, new String(got, US_ASCII));
     }
@@ -137,6 +156,13 @@ class ServicesTest {
             client.shutdownOutput();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where nothing listens. */
+    private static InetSocketAddress nobody() throws IOException {
+        try (RunningServer closed = open(Peer.STOCK, echo())) {
+            return addressOf(closed);
         }
     }
 
