@@ -3,6 +3,7 @@ package dev.heddle.bench;
 import dev.heddle.bench.apps.AppsBench;
 import dev.heddle.bench.sockets.AcceptBench;
 import dev.heddle.bench.sockets.BackEndBench;
+import dev.heddle.bench.sockets.ChurnBench;
 import dev.heddle.bench.sockets.EchoBench;
 import dev.heddle.bench.sockets.FanOutBench;
 import dev.heddle.bench.sockets.FiguresBench;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             AcceptBench.class,
             AppsBench.class,
             BackEndBench.class,
+            ChurnBench.class,
             FanOutBench.class,
             FiguresBench.class,
             HttpBench.class,

@@ -65,10 +65,7 @@ final class ClientLoop implements AutoCloseable {
         try {
             for (int i = 0; i < connections.length; i++) {
                 connections[i] =
-                        ClientConnection.open(
-                                plan.target(),
-                                selector,
-                                plan.conversation(i * plan.clientThreads() + index));
+                        ClientConnection.open(plan, selector, i * plan.clientThreads() + index);
             }
         } catch (IOException | RuntimeException e) {
             close();

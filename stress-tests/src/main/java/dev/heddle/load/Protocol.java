@@ -12,4 +12,11 @@ public sealed interface Protocol permits HttpGet, Echo, GrpcEcho {
      * @param connection number of the connection among those of its load
      */
     Conversation open(InetSocketAddress target, int connection);
+
+    /**
+     * Whether each request has a connection of its own, which the server closes behind the reply.
+     */
+    default boolean connectsForEachRequest() {
+        return false;
+    }
 }

@@ -22,6 +22,7 @@ class RowsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "churn | stock fixed; heddle-epoll fixed; stock saturated; heddle-epoll saturated",
                 "fanout | stock fixed; heddle-epoll fixed; stock saturated; heddle-epoll saturated",
             })
     void eachServerHasItsRows(String command, String rows, @TempDir Path folder) throws Exception {

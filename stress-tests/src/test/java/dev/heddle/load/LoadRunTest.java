@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class LoadRunTest {
 
     private static final String GOOD = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final Protocol HTTP = new HttpGet("/", 2);
+    private static final Protocol CHURN = new HttpGet("/", 2, true);
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -71,6 +73,39 @@ class LoadRunTest {
             while (run.replies() < 10) {
                 run.await(A_MOMENT);
             }
+        }
+    }
+
+    @Test
+    void aConnectionForEachRequestIsOverWhenTheServerClosesIt() throws Exception {
+        AtomicInteger served = new AtomicInteger();
+        serve(socket -> {
+            try (socket) {
+                served.incrementAndGet();
+                socket.getInputStream().read(new byte[1024]);
+                socket.getOutputStream().write(GOOD.getBytes(US_ASCII));
+            }
+        });
+        LoadPlan plan = new LoadPlan(address(), CHURN, 5, 2, LoadPlan.SATURATED);
+        try (LoadRun run = LoadRun.start(plan)) {
+            while (run.replies() < 100) {
+                run.await(A_MOMENT);
+            }
+            assertTrue(served.get() >= run.replies());
+        }
+    }
+
+    @Test
+    void aConnectionThatEndsInItsReplyEndsTheRun() throws Exception {
+        serve(socket -> {
+            try (socket) {
+                socket.getInputStream().read(new byte[1024]);
+                socket.getOutputStream().write(GOOD.substring(0, 20).getBytes(US_ASCII));
+            }
+        });
+        LoadPlan plan = new LoadPlan(address(), CHURN, 5, 2, LoadPlan.SATURATED);
+        try (LoadRun run = LoadRun.start(plan)) {
+            assertThrows(WrongReplyException.class, () -> run.await(LONG));
         }
     }
 

@@ -32,18 +32,12 @@ abstract class BackedCommand extends SocketCommand {
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
         progress.show("starting the backend");
-        try (ServerProcess backend = PeerProcesses.startBackend(options.jvm());
-                PeerProcesses peers =
-                        PeerProcesses.start(
-                                casesFor(backend, options.peers()), options.jvm(), progress)) {
-            PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
-            comparison.run(name, protocol, options.plan(CONNECTIONS));
-            progress.clear();
-            comparison.showRows();
-            comparison.showRatios();
-            peers.endReporting();
+        try (ServerProcess backend = PeerProcesses.startBackend(options.jvm())) {
+            List<ServerCase> cases = casesFor(backend, options.peers());
+            JsonReport report =
+                    PeerComparison.ofOneLoad(options, progress, cases, name, protocol, CONNECTIONS);
             backend.endReporting();
-            return comparison.toJson();
+            return report;
         }
     }
 

@@ -50,6 +50,26 @@ final class PeerComparison {
         this.isCompared = isCompared;
     }
 
+    /** Starts the servers of some cases, compares them under one load, and shows the result. */
+    static JsonReport ofOneLoad(
+            RunOptions options,
+            ProgressLine progress,
+            List<ServerCase> cases,
+            String name,
+            Protocol protocol,
+            int connections)
+            throws InterruptedException {
+        try (PeerProcesses peers = PeerProcesses.start(cases, options.jvm(), progress)) {
+            PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
+            comparison.run(name, protocol, options.plan(connections));
+            progress.clear();
+            comparison.showRows();
+            comparison.showRatios();
+            peers.endReporting();
+            return comparison.toJson();
+        }
+    }
+
     /**
      * Measures all peers under one load; the slowest sets the rate.
      *

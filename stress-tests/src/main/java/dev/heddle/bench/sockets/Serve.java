@@ -18,6 +18,7 @@ public final class Serve implements Callable<Integer> {
     /** What a server does. */
     enum Service {
         BACK_END,
+        CHURN,
         ECHO,
         FAN_OUT,
         HTTP,
@@ -89,7 +90,7 @@ public final class Serve implements Callable<Integer> {
             }
             case ECHO -> PeerService.echo(buffers.handler(bufferBytes));
             case FAN_OUT -> PeerService.fanOut(backend());
-            case HTTP -> PeerService.http();
+            case CHURN, HTTP -> PeerService.http();
             case PROXY -> PeerService.proxy(backend());
         };
     }

@@ -84,6 +84,14 @@ class ServicesTest {
 
     @ParameterizedTest
     @EnumSource
+    void theLastReplyIsTheSameOnEachPeer(Peer peer) throws Exception {
+        try (RunningServer http = open(peer, PeerService.http())) {
+            assertLastHello(addressOf(http));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aBackEndRepliesWhenItHasWaitedAndComputed(Peer peer) throws Exception {
         AtomicInteger computations = new AtomicInteger();
         try (RunningServer backEnd = open(peer, backEnd(computations::incrementAndGet));
@@ -138,6 +146,16 @@ class ServicesTest {
         String replies = REPLY.repeat(22);
         byte[] got = client.getInputStream().readNBytes(replies.length());
         assertEquals(replies, new String(got, US_ASCII));
+    }
+
+    /** The connection ends behind the reply to a request that asks for it. */
+    static void assertLastHello(InetSocketAddress server) throws IOException {
+        try (Socket client = connect(server)) {
+            String last = REQUEST.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+            client.getOutputStream().write(last.getBytes(US_ASCII));
+            String reply = REPLY.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+            assertEquals(reply, new String(client.getInputStream().readAllBytes(), US_ASCII));
+        }
     }
 
     static void assertEchoed(InetSocketAddress server) throws Exception {
