@@ -11,6 +11,7 @@ import dev.heddle.bench.sockets.HttpBench;
 import dev.heddle.bench.sockets.IdleBench;
 import dev.heddle.bench.sockets.ProxyBench;
 import dev.heddle.bench.sockets.Serve;
+import dev.heddle.bench.sockets.SkewBench;
 import dev.heddle.measure.CommandExit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             Micro.class,
             EchoBench.class,
             ProxyBench.class,
+            SkewBench.class,
             IdleBench.class,
             AcceptBench.class,
             AppsBench.class,

@@ -1,7 +1,6 @@
 package dev.heddle.load;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -18,7 +17,7 @@ final class ClientConnection implements AutoCloseable {
 
     private static final int READ_AND_WRITE = SelectionKey.OP_READ | SelectionKey.OP_WRITE;
 
-    private final InetSocketAddress target;
+    private final LoadPlan plan;
     private final Selector selector;
     private final Conversation conversation;
     private final boolean isKept;
@@ -31,11 +30,8 @@ final class ClientConnection implements AutoCloseable {
     private boolean isAnswered;
 
     private ClientConnection(
-            InetSocketAddress target,
-            Selector selector,
-            Conversation conversation,
-            boolean isKept) {
-        this.target = target;
+            LoadPlan plan, Selector selector, Conversation conversation, boolean isKept) {
+        this.plan = plan;
         this.selector = selector;
         this.conversation = conversation;
         this.isKept = isKept;
@@ -48,7 +44,7 @@ final class ClientConnection implements AutoCloseable {
     static ClientConnection open(LoadPlan plan, Selector selector, int number) throws IOException {
         ClientConnection opened =
                 new ClientConnection(
-                        plan.target(),
+                        plan,
                         selector,
                         plan.conversation(number),
                         !plan.protocol().connectsForEachRequest());
@@ -59,10 +55,9 @@ final class ClientConnection implements AutoCloseable {
     }
 
     private SelectionKey connect() throws IOException {
-        SocketChannel channel = SocketChannel.open();
+        SocketChannel channel = plan.source().connect(plan.target());
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.connect(target);
             channel.configureBlocking(false);
             SelectionKey connected = channel.register(selector, SelectionKey.OP_READ, this);
             key = connected;

@@ -10,13 +10,15 @@ import java.net.InetSocketAddress;
  * @param connections connections that stay, split evenly among the client threads
  * @param clientThreads event loops, each one thread
  * @param requestsPerSecond rate of all connections together, or {@link #SATURATED}
+ * @param source opens the connections
  */
 public record LoadPlan(
         InetSocketAddress target,
         Protocol protocol,
         int connections,
         int clientThreads,
-        double requestsPerSecond) {
+        double requestsPerSecond,
+        ConnectionSource source) {
 
     /** A rate that stands for the closed loop: as many requests as the server answers. */
     public static final double SATURATED = Double.POSITIVE_INFINITY;
@@ -33,6 +35,22 @@ public record LoadPlan(
             throw new IllegalArgumentException(
                     "rate " + requestsPerSecond + " is not above 0 requests per second");
         }
+    }
+
+    /** On connections that have nothing special. */
+    public LoadPlan(
+            InetSocketAddress target,
+            Protocol protocol,
+            int connections,
+            int clientThreads,
+            double requestsPerSecond) {
+        this(
+                target,
+                protocol,
+                connections,
+                clientThreads,
+                requestsPerSecond,
+                ConnectionSource.PLAIN);
     }
 
     /** Whether this is the closed loop. */

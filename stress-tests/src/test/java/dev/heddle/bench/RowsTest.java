@@ -24,10 +24,12 @@ class RowsTest {
             value = {
                 "churn | stock fixed; heddle-epoll fixed; stock saturated; heddle-epoll saturated",
                 "fanout | stock fixed; heddle-epoll fixed; stock saturated; heddle-epoll saturated",
+                "skew | stock cold; stock hot; heddle-epoll cold; heddle-epoll hot;"
+                        + " heddle-epoll, least connections cold; heddle-epoll, batch class hot",
             })
     void eachServerHasItsRows(String command, String rows, @TempDir Path folder) throws Exception {
         Path file = folder.resolve("result.json");
-        List<String> arguments = new ArrayList<>(List.of(command, "--quick", "--cores", "1"));
+        List<String> arguments = new ArrayList<>(List.of(command, "--quick", "--cores", "2"));
         arguments.addAll(List.of("--peers", "stock,heddle-epoll", "--json", file.toString()));
         assertEquals(0, Bench.execute(arguments.toArray(String[]::new)));
         String json = Files.readString(file);

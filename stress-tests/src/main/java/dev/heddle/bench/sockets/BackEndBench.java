@@ -27,7 +27,7 @@ public final class BackEndBench extends SocketCommand {
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
         progress.show("counting what this processor computes in 20 us");
-        String rounds = Long.toString(BackEndWork.calibrated().rounds());
+        String rounds = Long.toString(Computation.ofMicros(BackEndWork.COMPUTE_MICROS).rounds());
         List<ServerCase> cases =
                 ServerCase.ofEach(
                         options.peers().stream().filter(peer -> peer.floor() == null),

@@ -5,6 +5,7 @@ import dev.heddle.bench.netty.NettyEcho;
 import dev.heddle.bench.netty.NettyFanOut;
 import dev.heddle.bench.netty.NettyHttp;
 import dev.heddle.bench.netty.NettyProxy;
+import dev.heddle.bench.netty.NettySkew;
 import dev.heddle.bench.netty.NettyTransport;
 import dev.heddle.http.HttpConnection;
 import dev.heddle.server.SocketHandler;
@@ -53,5 +54,16 @@ record PeerService(
                 transport ->
                         NettyFanOut.forEachConnection(
                                 transport, called, FanOutService.CALLS, FanOutService.CALL_BYTES));
+    }
+
+    /**
+     * Says hello, to {@linkplain SkewService hot} connections after a computation.
+     *
+     * @param isBatch whether that is made in the batch class, which only Heddle has
+     */
+    static PeerService skew(Runnable computation, boolean isBatch) {
+        return new PeerService(
+                peer -> new SkewService(computation, isBatch),
+                transport -> NettySkew.forEachConnection(SkewService::isHot, computation));
     }
 }

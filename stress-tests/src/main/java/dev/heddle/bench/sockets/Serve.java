@@ -22,7 +22,8 @@ public final class Serve implements Callable<Integer> {
         ECHO,
         FAN_OUT,
         HTTP,
-        PROXY
+        PROXY,
+        SKEW
     }
 
     @Option(names = "--peer", required = true)
@@ -47,9 +48,13 @@ public final class Serve implements Callable<Integer> {
     @Option(names = "--backend")
     private int backendPort;
 
-    /** Of {@link BackEndWork}. */
+    /** Of a {@link Computation}. */
     @Option(names = "--rounds")
     private long rounds;
+
+    /** Whether the hot ones of {@link SkewService} compute in the batch class. */
+    @Option(names = "--batch")
+    private boolean isBatch;
 
     @Option(names = "--watched")
     private boolean isWatched;
@@ -85,12 +90,13 @@ public final class Serve implements Callable<Integer> {
     private PeerService code() {
         return switch (service) {
             case BACK_END -> {
-                BackEndWork work = new BackEndWork(rounds);
-                yield PeerService.backEnd(work, work::compute);
+                Computation computation = new Computation(rounds);
+                yield PeerService.backEnd(new BackEndWork(computation), computation);
             }
             case ECHO -> PeerService.echo(buffers.handler(bufferBytes));
             case FAN_OUT -> PeerService.fanOut(backend());
             case CHURN, HTTP -> PeerService.http();
+            case SKEW -> PeerService.skew(new Computation(rounds), isBatch);
             case PROXY -> PeerService.proxy(backend());
         };
     }

@@ -30,6 +30,9 @@ class ServicesTest {
 
     private static final int BUFFER_BYTES = 16 * 1024;
 
+    /** That {@link #assertHello} asks for. */
+    private static final int HELLOS = 22;
+
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
     private static final String REPLY =
             "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\n"
@@ -127,6 +130,25 @@ class ServicesTest {
 
     @ParameterizedTest
     @EnumSource
+    void onlyHotConnectionsCompute(Peer peer) throws Exception {
+        for (boolean isBatch : peer.isHeddle() ? new boolean[] {false, true} : new boolean[1]) {
+            AtomicInteger computations = new AtomicInteger();
+            PeerService service = PeerService.skew(computations::incrementAndGet, isBatch);
+            try (RunningServer skew = open(peer, service);
+                    Socket cold = connect(addressOf(skew));
+                    Socket hot = new Socket()) {
+                assertHello(cold);
+                assertEquals(0, computations.get());
+                hot.bind(SkewService.HOT_CLIENT);
+                hot.connect(addressOf(skew));
+                assertHello(hot);
+                assertEquals(HELLOS, computations.get());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aRequestThatIsNoneEndsTheConnection(Peer peer) throws Exception {
         try (RunningServer http = open(peer, PeerService.http());
                 Socket client = connect(addressOf(http))) {
@@ -142,8 +164,8 @@ class ServicesTest {
         for (String piece : List.of(REQUEST, REQUEST.substring(0, 20), REQUEST.substring(20))) {
             out.write(piece.getBytes(US_ASCII));
         }
-        out.write(REQUEST.repeat(20).getBytes(US_ASCII));
-        String replies = REPLY.repeat(22);
+        out.write(REQUEST.repeat(HELLOS - 2).getBytes(US_ASCII));
+        String replies = REPLY.repeat(HELLOS);
         byte[] got = client.getInputStream().readNBytes(replies.length());
         assertEquals(replies, new String(got, US_ASCII));
     }

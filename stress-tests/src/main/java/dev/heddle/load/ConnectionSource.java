@@ -1,0 +1,16 @@
+package dev.heddle.load;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+
+/** Opens the connections of a load. Called by one thread at a time. */
+@FunctionalInterface
+public interface ConnectionSource {
+
+    /** One that has nothing special. */
+    ConnectionSource PLAIN = SocketChannel::open;
+
+    /** A blocking channel, connected to {@code target}; the caller closes it. */
+    SocketChannel connect(InetSocketAddress target) throws IOException;
+}
