@@ -10,6 +10,7 @@ import dev.heddle.bench.sockets.FiguresBench;
 import dev.heddle.bench.sockets.HttpBench;
 import dev.heddle.bench.sockets.IdleBench;
 import dev.heddle.bench.sockets.ProxyBench;
+import dev.heddle.bench.sockets.PushBench;
 import dev.heddle.bench.sockets.Serve;
 import dev.heddle.bench.sockets.SkewBench;
 import dev.heddle.measure.CommandExit;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             Micro.class,
             EchoBench.class,
             ProxyBench.class,
+            PushBench.class,
             SkewBench.class,
             IdleBench.class,
             AcceptBench.class,

@@ -37,7 +37,7 @@ public record LoadPlan(
         }
     }
 
-    /** On connections that have nothing special. */
+    /** On connections from the {@linkplain Protocol#source protocol's own source}. */
     public LoadPlan(
             InetSocketAddress target,
             Protocol protocol,
@@ -50,7 +50,7 @@ public record LoadPlan(
                 connections,
                 clientThreads,
                 requestsPerSecond,
-                ConnectionSource.PLAIN);
+                protocol.source());
     }
 
     /** Whether this is the closed loop. */
@@ -63,11 +63,16 @@ public record LoadPlan(
         return connections / clientThreads + (index < connections % clientThreads ? 1 : 0);
     }
 
-    /** The schedule of client thread {@code index}: its share of the rate, by its connections. */
+    /**
+     * The schedule of client thread {@code index}: its share of the rate, by its connections. A
+     * push is answered on all of them.
+     */
     Arrivals arrivalsOf(int index, long startNanos) {
-        return isSaturated()
-                ? new Saturated()
-                : new FixedRate(startNanos, requestsPerSecond * connectionsOf(index) / connections);
+        if (isSaturated()) {
+            return new Saturated();
+        }
+        double answered = protocol instanceof Push ? 1 : connectionsOf(index);
+        return new FixedRate(startNanos, requestsPerSecond * answered / connections);
     }
 
     /** What connection {@code connection} of all says. */

@@ -3,7 +3,7 @@ package dev.heddle.load;
 import java.net.InetSocketAddress;
 
 /** What the connections of a load say, and what they take for an answer. */
-public sealed interface Protocol permits HttpGet, Echo, GrpcEcho {
+public sealed interface Protocol permits HttpGet, Echo, GrpcEcho, Push {
 
     /**
      * What one connection says; confined to one client thread.
@@ -18,5 +18,10 @@ public sealed interface Protocol permits HttpGet, Echo, GrpcEcho {
      */
     default boolean connectsForEachRequest() {
         return false;
+    }
+
+    /** What opens the connections, if the load does not say otherwise. */
+    default ConnectionSource source() {
+        return ConnectionSource.PLAIN;
     }
 }

@@ -60,6 +60,12 @@ public record ComparisonPlan(
                 connections, rounds, longer, peak, settle, fixedWindow, saturatedWindow);
     }
 
+    /** This plan with longer windows at the fixed rate, for loads whose replies come in bursts. */
+    public ComparisonPlan withFixedWindow(Duration longer) {
+        return new ComparisonPlan(
+                connections, rounds, warmUp, peak, settle, longer, saturatedWindow);
+    }
+
     private static void require(String option, int value, int max) {
         if (value < 1 || value > max) {
             throw CommandFailure.badInput(

@@ -24,12 +24,15 @@ class RowsTest {
             value = {
                 "churn | stock fixed; heddle-epoll fixed; stock saturated; heddle-epoll saturated",
                 "fanout | stock fixed; heddle-epoll fixed; stock saturated; heddle-epoll saturated",
+                "push --connections 50 | stock fixed; heddle-epoll fixed; stock saturated;"
+                        + " heddle-epoll saturated",
                 "skew | stock cold; stock hot; heddle-epoll cold; heddle-epoll hot;"
                         + " heddle-epoll, least connections cold; heddle-epoll, batch class hot",
             })
     void eachServerHasItsRows(String command, String rows, @TempDir Path folder) throws Exception {
         Path file = folder.resolve("result.json");
-        List<String> arguments = new ArrayList<>(List.of(command, "--quick", "--cores", "2"));
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ", -1)));
+        arguments.addAll(List.of("--quick", "--cores", "2"));
         arguments.addAll(List.of("--peers", "stock,heddle-epoll", "--json", file.toString()));
         assertEquals(0, Bench.execute(arguments.toArray(String[]::new)));
         String json = Files.readString(file);

@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +75,48 @@ class LoadRunTest {
             while (run.replies() < 10) {
                 run.await(A_MOMENT);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {LoadPlan.SATURATED, 5_000})
+    void aPushHasAReplyOnEachConnection(double rate) throws Exception {
+        Set<Socket> known = ConcurrentHashMap.newKeySet();
+        serve(socket -> {
+            try (socket) {
+                int word = socket.getInputStream().read();
+                known.add(socket);
+                socket.getOutputStream().write(word);
+                byte[] message = socket.getInputStream().readNBytes(8);
+                while (message.length == 8) {
+                    for (Socket each : known) {
+                        each.getOutputStream().write(message);
+                    }
+                    message = socket.getInputStream().readNBytes(8);
+                }
+            }
+        });
+        try (LoadRun run = LoadRun.start(new LoadPlan(address(), new Push(8), 7, 2, rate))) {
+            while (run.replies() < 700) {
+                run.await(A_MOMENT);
+            }
+        }
+    }
+
+    @Test
+    void aPushThatComesTwiceEndsTheRun() throws Exception {
+        serve(socket -> {
+            try (socket) {
+                socket.getOutputStream().write(socket.getInputStream().read());
+                byte[] message = socket.getInputStream().readNBytes(8);
+                socket.getOutputStream().write(message);
+                socket.getOutputStream().write(message);
+                socket.getInputStream().read();
+            }
+        });
+        LoadPlan plan = new LoadPlan(address(), new Push(8), 1, 1, LoadPlan.SATURATED);
+        try (LoadRun run = LoadRun.start(plan)) {
+            assertThrows(WrongReplyException.class, () -> run.await(LONG));
         }
     }
 

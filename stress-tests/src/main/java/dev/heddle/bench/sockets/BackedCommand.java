@@ -35,7 +35,8 @@ abstract class BackedCommand extends SocketCommand {
         try (ServerProcess backend = PeerProcesses.startBackend(options.jvm())) {
             List<ServerCase> cases = casesFor(backend, options.peers());
             JsonReport report =
-                    PeerComparison.ofOneLoad(options, progress, cases, name, protocol, CONNECTIONS);
+                    PeerComparison.ofOneLoad(
+                            options, progress, cases, name, protocol, options.plan(CONNECTIONS));
             backend.endReporting();
             return report;
         }

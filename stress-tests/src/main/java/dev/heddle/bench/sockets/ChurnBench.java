@@ -27,6 +27,7 @@ public final class ChurnBench extends SocketCommand {
         List<ServerCase> cases =
                 ServerCase.ofEach(options.peers().stream(), Serve.Service.CHURN, List.of());
         HttpGet once = new HttpGet("/", HttpReplies.BODY.length(), true);
-        return PeerComparison.ofOneLoad(options, progress, cases, "", once, CONNECTIONS);
+        return PeerComparison.ofOneLoad(
+                options, progress, cases, "", once, options.plan(CONNECTIONS));
     }
 }

@@ -57,11 +57,11 @@ final class PeerComparison {
             List<ServerCase> cases,
             String name,
             Protocol protocol,
-            int connections)
+            ComparisonPlan plan)
             throws InterruptedException {
         try (PeerProcesses peers = PeerProcesses.start(cases, options.jvm(), progress)) {
             PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
-            comparison.run(name, protocol, options.plan(connections));
+            comparison.run(name, protocol, plan);
             progress.clear();
             comparison.showRows();
             comparison.showRatios();

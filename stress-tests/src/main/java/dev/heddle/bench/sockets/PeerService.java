@@ -5,6 +5,7 @@ import dev.heddle.bench.netty.NettyEcho;
 import dev.heddle.bench.netty.NettyFanOut;
 import dev.heddle.bench.netty.NettyHttp;
 import dev.heddle.bench.netty.NettyProxy;
+import dev.heddle.bench.netty.NettyPush;
 import dev.heddle.bench.netty.NettySkew;
 import dev.heddle.bench.netty.NettyTransport;
 import dev.heddle.http.HttpConnection;
@@ -65,5 +66,12 @@ record PeerService(
         return new PeerService(
                 peer -> new SkewService(computation, isBatch),
                 transport -> NettySkew.forEachConnection(SkewService::isHot, computation));
+    }
+
+    /** Writes each message to all connections. */
+    static PeerService push() {
+        return new PeerService(
+                PushService::of,
+                transport -> NettyPush.forEachConnection(PushService.MESSAGE_BYTES));
     }
 }

@@ -23,6 +23,7 @@ public final class Serve implements Callable<Integer> {
         FAN_OUT,
         HTTP,
         PROXY,
+        PUSH,
         SKEW
     }
 
@@ -96,6 +97,7 @@ public final class Serve implements Callable<Integer> {
             case ECHO -> PeerService.echo(buffers.handler(bufferBytes));
             case FAN_OUT -> PeerService.fanOut(backend());
             case CHURN, HTTP -> PeerService.http();
+            case PUSH -> PeerService.push();
             case SKEW -> PeerService.skew(new Computation(rounds), isBatch);
             case PROXY -> PeerService.proxy(backend());
         };

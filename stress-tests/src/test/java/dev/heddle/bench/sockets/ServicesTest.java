@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -125,6 +126,30 @@ class ServicesTest {
         try (RunningServer fanOut = open(peer, PeerService.fanOut(nobody()));
                 Socket client = connect(addressOf(fanOut))) {
             assertEquals(-1, client.getInputStream().read());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMessageIsPushedToAllWhoAreKnown(Peer peer) throws Exception {
+        try (RunningServer push = open(peer, PeerService.push());
+                Socket first = connect(addressOf(push));
+                Socket second = connect(addressOf(push));
+                Socket left = connect(addressOf(push))) {
+            List<Socket> known = List.of(first, second, left);
+            for (Socket client : known) {
+                client.getOutputStream().write(7);
+                assertEquals(7, client.getInputStream().read());
+            }
+            left.close();
+            for (int i = 1; i <= 10; i++) {
+                byte[] message = new byte[PushService.MESSAGE_BYTES];
+                Arrays.fill(message, (byte) i);
+                first.getOutputStream().write(message, 0, 10);
+                first.getOutputStream().write(message, 10, message.length - 10);
+                assertArrayEquals(message, first.getInputStream().readNBytes(message.length));
+                assertArrayEquals(message, second.getInputStream().readNBytes(message.length));
+            }
         }
     }
 
