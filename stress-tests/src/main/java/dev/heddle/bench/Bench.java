@@ -13,6 +13,7 @@ import dev.heddle.bench.sockets.ProxyBench;
 import dev.heddle.bench.sockets.PushBench;
 import dev.heddle.bench.sockets.Serve;
 import dev.heddle.bench.sockets.SkewBench;
+import dev.heddle.bench.sockets.UdpBench;
 import dev.heddle.measure.CommandExit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             ProxyBench.class,
             PushBench.class,
             SkewBench.class,
+            UdpBench.class,
             IdleBench.class,
             AcceptBench.class,
             AppsBench.class,

@@ -1,11 +1,11 @@
 package dev.heddle.load;
 
 import java.io.IOException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.SelectableChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +55,8 @@ final class ClientConnection implements AutoCloseable {
     }
 
     private SelectionKey connect() throws IOException {
-        SocketChannel channel = plan.source().connect(plan.target());
+        SelectableChannel channel = plan.source().connect(plan.target());
         try {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
             SelectionKey connected = channel.register(selector, SelectionKey.OP_READ, this);
             key = connected;
@@ -103,7 +102,7 @@ final class ClientConnection implements AutoCloseable {
         return own.isReadable() && receive(channelOf(own), buffer, bytes);
     }
 
-    private boolean receive(SocketChannel channel, ByteBuffer buffer, byte[] bytes)
+    private boolean receive(ByteChannel channel, ByteBuffer buffer, byte[] bytes)
             throws IOException {
         buffer.clear();
         int length = channel.read(buffer);
@@ -124,7 +123,7 @@ final class ClientConnection implements AutoCloseable {
         return isKept;
     }
 
-    private boolean end(SocketChannel channel) throws IOException {
+    private boolean end(ByteChannel channel) throws IOException {
         if (isKept) {
             throw new WrongReplyException("the server closed a keep-alive connection");
         }
@@ -140,8 +139,8 @@ final class ClientConnection implements AutoCloseable {
         return Objects.requireNonNull(key, "not connected");
     }
 
-    private static SocketChannel channelOf(SelectionKey connected) {
-        return (SocketChannel) connected.channel();
+    private static ByteChannel channelOf(SelectionKey connected) {
+        return (ByteChannel) connected.channel();
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.heddle.load;
 import java.net.InetSocketAddress;
 
 /** What the connections of a load say, and what they take for an answer. */
-public sealed interface Protocol permits HttpGet, Echo, GrpcEcho, Push {
+public sealed interface Protocol permits HttpGet, Echo, GrpcEcho, Push, DatagramEcho {
 
     /**
      * What one connection says; confined to one client thread.

@@ -26,6 +26,7 @@ class RowsTest {
                 "fanout | stock fixed; heddle-epoll fixed; stock saturated; heddle-epoll saturated",
                 "push --connections 50 | stock fixed; heddle-epoll fixed; stock saturated;"
                         + " heddle-epoll saturated",
+                "udp | stock fixed; heddle-epoll saturated; heddle-epoll, batches saturated",
                 "skew | stock cold; stock hot; heddle-epoll cold; heddle-epoll hot;"
                         + " heddle-epoll, least connections cold; heddle-epoll, batch class hot",
             })

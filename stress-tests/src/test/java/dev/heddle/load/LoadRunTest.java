@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -117,6 +119,33 @@ class LoadRunTest {
         LoadPlan plan = new LoadPlan(address(), new Push(8), 1, 1, LoadPlan.SATURATED);
         try (LoadRun run = LoadRun.start(plan)) {
             assertThrows(WrongReplyException.class, () -> run.await(LONG));
+        }
+    }
+
+    @Test
+    void datagramsAreCountedWhenTheyComeBack() throws Exception {
+        try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            Thread.startVirtualThread(() -> echoDatagrams(server));
+            InetSocketAddress target = new InetSocketAddress("127.0.0.1", server.getLocalPort());
+            LoadPlan plan = new LoadPlan(target, new DatagramEcho(128), 5, 1, LoadPlan.SATURATED);
+            try (LoadRun run = LoadRun.start(plan)) {
+                while (run.replies() < 100) {
+                    run.await(A_MOMENT);
+                }
+            }
+        }
+    }
+
+    private static void echoDatagrams(DatagramSocket socket) {
+        DatagramPacket packet = new DatagramPacket(new byte[1024], 1024);
+        try {
+            while (true) {
+                packet.setLength(1024);
+                socket.receive(packet);
+                socket.send(packet);
+            }
+        } catch (IOException e) {
+            // The test is over.
         }
     }
 

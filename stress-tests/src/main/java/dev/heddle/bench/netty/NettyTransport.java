@@ -11,7 +11,10 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -21,20 +24,31 @@ import org.jspecify.annotations.Nullable;
 
 /** Netty's native transports, each with its default configuration. */
 public enum NettyTransport {
-    EPOLL("epoll", EpollServerSocketChannel.class, EpollSocketChannel.class),
-    IO_URING("io_uring", IoUringServerSocketChannel.class, IoUringSocketChannel.class);
+    EPOLL(
+            "epoll",
+            EpollServerSocketChannel.class,
+            EpollSocketChannel.class,
+            EpollDatagramChannel.class),
+    IO_URING(
+            "io_uring",
+            IoUringServerSocketChannel.class,
+            IoUringSocketChannel.class,
+            IoUringDatagramChannel.class);
 
     private final String label;
     private final Class<? extends ServerSocketChannel> listenerType;
     private final Class<? extends SocketChannel> socketType;
+    private final Class<? extends DatagramChannel> datagramType;
 
     NettyTransport(
             String label,
             Class<? extends ServerSocketChannel> listenerType,
-            Class<? extends SocketChannel> socketType) {
+            Class<? extends SocketChannel> socketType,
+            Class<? extends DatagramChannel> datagramType) {
         this.label = label;
         this.listenerType = listenerType;
         this.socketType = socketType;
+        this.datagramType = datagramType;
     }
 
     String label() {
@@ -43,6 +57,10 @@ public enum NettyTransport {
 
     Class<? extends ServerSocketChannel> listenerType() {
         return listenerType;
+    }
+
+    Class<? extends DatagramChannel> datagramType() {
+        return datagramType;
     }
 
     /**

@@ -31,26 +31,14 @@ final class HotConnections implements ConnectionSource {
 
     @Override
     public SocketChannel connect(InetSocketAddress target) throws IOException {
-        SocketChannel channel = connectHot(target);
+        SocketChannel channel = ConnectionSource.connect(SkewService.HOT_CLIENT, target);
         try {
             while (landsOnOneCore && !isOnFirstCore()) {
                 channel.close();
                 await(open);
-                channel = connectHot(target);
+                channel = ConnectionSource.connect(SkewService.HOT_CLIENT, target);
             }
             open++;
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static SocketChannel connectHot(InetSocketAddress target) throws IOException {
-        SocketChannel channel = SocketChannel.open();
-        try {
-            channel.bind(SkewService.HOT_CLIENT);
-            channel.connect(target);
             return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();

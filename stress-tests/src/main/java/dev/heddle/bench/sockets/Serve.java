@@ -24,7 +24,8 @@ public final class Serve implements Callable<Integer> {
         HTTP,
         PROXY,
         PUSH,
-        SKEW
+        SKEW,
+        UDP
     }
 
     @Option(names = "--peer", required = true)
@@ -53,7 +54,10 @@ public final class Serve implements Callable<Integer> {
     @Option(names = "--rounds")
     private long rounds;
 
-    /** Whether the hot ones of {@link SkewService} compute in the batch class. */
+    /**
+     * Whether the hot ones of {@link SkewService} compute in the batch class; whether {@link
+     * DatagramEchoService} has batches.
+     */
     @Option(names = "--batch")
     private boolean isBatch;
 
@@ -80,12 +84,18 @@ public final class Serve implements Callable<Integer> {
 
     private RunningServer open() {
         try {
-            return PeerServer.open(peer, accept, cores, code());
+            return service == Service.UDP
+                    ? DatagramPeerServer.open(peer, cores, datagrams())
+                    : PeerServer.open(peer, accept, cores, code());
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             throw CommandFailure.runFailed("cannot start the server: " + e.getMessage());
         } catch (UnsupportedOperationException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()));
         }
+    }
+
+    private DatagramEchoService datagrams() {
+        return isBatch ? DatagramEchoService.BATCHES : DatagramEchoService.PACKETS;
     }
 
     private PeerService code() {
@@ -98,6 +108,7 @@ public final class Serve implements Callable<Integer> {
             case FAN_OUT -> PeerService.fanOut(backend());
             case CHURN, HTTP -> PeerService.http();
             case PUSH -> PeerService.push();
+            case UDP -> throw new AssertionError("not on connections");
             case SKEW -> PeerService.skew(new Computation(rounds), isBatch);
             case PROXY -> PeerService.proxy(backend());
         };

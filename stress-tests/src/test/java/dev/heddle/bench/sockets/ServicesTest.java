@@ -11,6 +11,8 @@ import dev.heddle.server.RunningServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -155,6 +157,18 @@ class ServicesTest {
 
     @ParameterizedTest
     @EnumSource
+    void aDatagramComesBackToItsSender(Peer peer) throws Exception {
+        for (DatagramEchoService service : DatagramEchoService.values()) {
+            if (peer.isHeddle() || service == DatagramEchoService.PACKETS) {
+                try (RunningServer echo = openDatagrams(peer, service)) {
+                    assertDatagramsEchoed(addressOf(echo));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void onlyHotConnectionsCompute(Peer peer) throws Exception {
         for (boolean isBatch : peer.isHeddle() ? new boolean[] {false, true} : new boolean[1]) {
             AtomicInteger computations = new AtomicInteger();
@@ -244,6 +258,28 @@ class ServicesTest {
             return PeerServer.open(peer, AcceptMode.REUSE_PORT, 1, service);
         } catch (UnsupportedOperationException e) {
             return abort(e.getMessage());
+        }
+    }
+
+    private static RunningServer openDatagrams(Peer peer, DatagramEchoService service)
+            throws IOException {
+        try {
+            return DatagramPeerServer.open(peer, 2, service);
+        } catch (UnsupportedOperationException e) {
+            return abort(e.getMessage());
+        }
+    }
+
+    private static void assertDatagramsEchoed(InetSocketAddress server) throws IOException {
+        for (int i = 1; i <= 20; i++) {
+            try (DatagramSocket client = new DatagramSocket()) {
+                byte[] sent = new byte[i];
+                Arrays.fill(sent, (byte) i);
+                client.send(new DatagramPacket(sent, i, server));
+                DatagramPacket received = new DatagramPacket(new byte[100], 100);
+                client.receive(received);
+                assertArrayEquals(sent, Arrays.copyOf(received.getData(), received.getLength()));
+            }
         }
     }
 
