@@ -37,10 +37,13 @@ final class DatagramPeerServer {
         if (driver != null) {
             return openHeddle(driver, cores, service);
         }
+        boolean isPlatform = peer.hasPlatformThreads();
+        String reason = isPlatform ? "platform threads" : "its own scheduler and pollers";
+        Thread.Builder threads = isPlatform ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
         return DatagramServer.open(
-                new ServerDescription(cores, "jdk", "its own scheduler and pollers", "not pinned"),
+                new ServerDescription(cores, "jdk", reason, "not pinned"),
                 () -> new DatagramSocket(null),
-                Collections.nCopies(cores, Thread.ofVirtual().factory()),
+                Collections.nCopies(cores, threads.factory()),
                 service,
                 () -> {});
     }

@@ -43,6 +43,8 @@ final class PeerServer {
                     HeddleOptions.defaults().withCores(cores).withDriver(driver).withPinning(false);
             return HeddleServer.open(address, BACKLOG, options, mode, blocking);
         }
-        return StockServer.open(address, BACKLOG, cores, blocking);
+        return peer.hasPlatformThreads()
+                ? StockServer.openOnPlatformThreads(address, BACKLOG, cores, blocking)
+                : StockServer.open(address, BACKLOG, cores, blocking);
     }
 }
