@@ -72,6 +72,7 @@ public final class Round {
         }
         long allReplies = windows.stream().mapToLong(each -> each.replies).sum();
         double cpuMicros = cpuAfter.nanosSince(cpuBefore) / NANOS_PER_MICRO;
+        long residentBytes = server.residentBytes();
         double kernelEntries = entries < 0 ? Double.NaN : entries - entriesBefore;
         List<Measurement> measured = new ArrayList<>();
         for (Window each : windows) {
@@ -83,7 +84,8 @@ public final class Round {
                             micros(latencies, 50),
                             micros(latencies, 99),
                             micros(latencies, 99.9),
-                            kernelEntries / allReplies));
+                            kernelEntries / allReplies,
+                            residentBytes));
         }
         return measured;
     }

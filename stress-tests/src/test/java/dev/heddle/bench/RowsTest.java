@@ -24,6 +24,8 @@ class RowsTest {
             value = {
                 "churn | stock fixed; heddle-epoll fixed; stock saturated; heddle-epoll saturated",
                 "fanout | stock fixed; heddle-epoll fixed; stock saturated; heddle-epoll saturated",
+                "http --connections 8 | 8 connections stock fixed; 8 connections stock high;"
+                        + " 8 connections heddle-epoll high; 8 connections stock saturated",
                 "push --connections 50 | stock fixed; heddle-epoll fixed; stock saturated;"
                         + " heddle-epoll saturated",
                 "udp | stock fixed; heddle-epoll saturated; heddle-epoll, batches saturated",

@@ -37,7 +37,7 @@ public final class HttpBench extends SocketCommand {
             PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
             HttpGet hello = new HttpGet("/", HttpReplies.BODY.length());
             for (int count : connections) {
-                comparison.run(count + " connections", hello, options.plan(count));
+                comparison.run(count + " connections", hello, options.plan(count).withHighRate());
             }
             progress.clear();
             comparison.showRows();

@@ -81,6 +81,8 @@ final class PeerComparison {
         Comparison.Result result =
                 new Comparison(plan, protocol, servers, servers, cores, progress).run();
         servers.forEach(server -> rows.add(result.fixed(server).withNameAfter(name)));
+        servers.forEach(server ->
+                result.high(server).ifPresent(row -> rows.add(row.withNameAfter(name))));
         servers.forEach(server -> rows.add(result.saturated(server).withNameAfter(name)));
         peers.byCase()
                 .forEach((served, server) ->
@@ -109,7 +111,7 @@ final class PeerComparison {
 
     /** The report for programs. */
     JsonReport toJson() {
-        return toJson(rows.stream().map(ResultRow::toJson).toList());
+        return toJson(rows.stream().map(ResultRow::toJsonWithMemory).toList());
     }
 
     /** The report for programs, with these rows in place of {@link #rows}. */

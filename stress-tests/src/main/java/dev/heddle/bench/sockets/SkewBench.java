@@ -144,7 +144,7 @@ public final class SkewBench extends SocketCommand {
                 }));
         System.out.print("\n" + new RowTable(rows));
         System.out.printf("%n%-54s %10s %10s%n%s", "p99", "cold", "hot", table);
-        return new JsonReport(rows.stream().map(ResultRow::toJson).toList(), ratios);
+        return new JsonReport(rows.stream().map(ResultRow::toJsonWithMemory).toList(), ratios);
     }
 
     private static Measurement median(
