@@ -2,6 +2,7 @@ package dev.heddle.bench;
 
 import dev.heddle.bench.apps.AppsBench;
 import dev.heddle.bench.sockets.AcceptBench;
+import dev.heddle.bench.sockets.AllBench;
 import dev.heddle.bench.sockets.BackEndBench;
 import dev.heddle.bench.sockets.ChurnBench;
 import dev.heddle.bench.sockets.EchoBench;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             UdpBench.class,
             IdleBench.class,
             AcceptBench.class,
+            AllBench.class,
             AppsBench.class,
             BackEndBench.class,
             ChurnBench.class,

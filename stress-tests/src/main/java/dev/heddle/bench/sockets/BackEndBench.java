@@ -22,7 +22,7 @@ public final class BackEndBench extends SocketCommand {
 
     private static final int CONNECTIONS = 128;
 
-    private BackEndBench() {}
+    BackEndBench() {}
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {

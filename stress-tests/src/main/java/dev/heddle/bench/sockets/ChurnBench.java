@@ -20,7 +20,7 @@ public final class ChurnBench extends SocketCommand {
 
     private static final int CONNECTIONS = 128;
 
-    private ChurnBench() {}
+    ChurnBench() {}
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
         })
 public final class FanOutBench extends BackedCommand {
 
-    private FanOutBench() {
+    FanOutBench() {
         super("", Serve.Service.FAN_OUT, new HttpGet("/", HttpReplies.BODY.length()));
     }
 }

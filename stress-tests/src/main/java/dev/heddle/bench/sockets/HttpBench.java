@@ -27,7 +27,7 @@ public final class HttpBench extends SocketCommand {
                             + " by itself)")
     private List<Integer> connections = List.of(64, 128, 1024);
 
-    private HttpBench() {}
+    HttpBench() {}
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {

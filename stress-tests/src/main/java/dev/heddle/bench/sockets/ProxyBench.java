@@ -15,7 +15,7 @@ public final class ProxyBench extends BackedCommand {
 
     private static final int MESSAGE_BYTES = 128;
 
-    private ProxyBench() {
+    ProxyBench() {
         super("proxy", Serve.Service.PROXY, new Echo(MESSAGE_BYTES));
     }
 }

@@ -28,7 +28,7 @@ public final class PushBench extends SocketCommand {
             description = "how many connections get each message (default: ${DEFAULT-VALUE})")
     private int connections = 5_000;
 
-    private PushBench() {}
+    PushBench() {}
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {

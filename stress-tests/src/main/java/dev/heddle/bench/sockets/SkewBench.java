@@ -46,7 +46,7 @@ public final class SkewBench extends SocketCommand {
     private final Map<ServerCase, List<Measurement>> hot = new LinkedHashMap<>();
     private final Map<ServerCase, List<Measurement>> cold = new LinkedHashMap<>();
 
-    private SkewBench() {}
+    SkewBench() {}
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {

@@ -20,7 +20,7 @@ public final class UdpBench extends SocketCommand {
     private static final int CLIENTS = 128;
     private static final int MESSAGE_BYTES = 128;
 
-    private UdpBench() {}
+    UdpBench() {}
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
