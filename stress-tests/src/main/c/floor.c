@@ -20,6 +20,12 @@ static const char reply[] =
 
 _Static_assert(sizeof reply - 1 == REPLY_LENGTH, "REPLY_LENGTH is the reply's");
 
+const char last_reply[LAST_REPLY_LENGTH + 1] =
+    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\nConnection: close\r\n\r\n"
+    "Hello, World!";
+
+_Static_assert(sizeof last_reply - 1 == LAST_REPLY_LENGTH, "LAST_REPLY_LENGTH is the reply's");
+
 char replies[REPLY_LENGTH * REPLIES];
 
 static struct worker workers[MOST_CORES];
@@ -104,12 +110,22 @@ static void answer_until_end_of_stdin(int cores) {
     }
 }
 
+/* The service of that name, or -1. */
+static int service_called(const char *name) {
+    static const char *const names[] = {[ECHO] = "ECHO", [HTTP] = "HTTP", [CHURN] = "CHURN"};
+    for (int i = 0; i < (int)(sizeof names / sizeof *names); i++) {
+        if (strcmp(name, names[i]) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
 int main(int count, char **arguments) {
     int cores = count == 3 ? atoi(arguments[2]) : 0;
-    bool is_http = count == 3 && strcmp(arguments[1], "HTTP") == 0;
-    bool is_echo = count == 3 && strcmp(arguments[1], "ECHO") == 0;
-    if ((!is_http && !is_echo) || cores < 1 || cores > MOST_CORES) {
-        fprintf(stderr, "heddle: give ECHO or HTTP, and 1 to %d cores\n", MOST_CORES);
+    int service = count == 3 ? service_called(arguments[1]) : -1;
+    if (service < 0 || cores < 1 || cores > MOST_CORES) {
+        fprintf(stderr, "heddle: give ECHO, HTTP or CHURN, and 1 to %d cores\n", MOST_CORES);
         return 2;
     }
     for (int i = 0; i < REPLIES; i++) {
@@ -119,7 +135,7 @@ int main(int count, char **arguments) {
     in_port_t port = 0;
     for (int i = 0; i < cores; i++) {
         workers[i].index = i;
-        workers[i].service = is_http ? HTTP : ECHO;
+        workers[i].service = (enum service)service;
         workers[i].listener = listen_on(port);
         port = port_of(workers[i].listener);
     }

@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum service { ECHO, HTTP };
+/* CHURN is HTTP with one request a connection, which ends behind the reply. */
+enum service { ECHO, HTTP, CHURN };
 
 /* One thread's share of the server. */
 struct worker {
@@ -31,6 +32,10 @@ extern const char *const driver_name;
 /* The reply to each HTTP request, REPLIES times: what HttpReplies has on the side of Java. */
 enum { REPLY_LENGTH = 78, REPLIES = 64 };
 extern char replies[REPLY_LENGTH * REPLIES];
+
+/* The reply behind which the connection ends. */
+enum { LAST_REPLY_LENGTH = 97 };
+extern const char last_reply[LAST_REPLY_LENGTH + 1];
 
 /*
  * How many heads of requests end in this piece of a stream. `matched` is how much of the blank line

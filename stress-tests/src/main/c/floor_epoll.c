@@ -109,6 +109,10 @@ static bool answer(struct loop *loop, struct connection *connection, size_t leng
     if (requests == 0) {
         return true;
     }
+    if (loop->worker->service == CHURN) {
+        put(loop, connection, last_reply, LAST_REPLY_LENGTH); /* a new socket has room for it */
+        return false;
+    }
     if (requests > REPLIES) {
         return false; /* more than any load here pipelines */
     }

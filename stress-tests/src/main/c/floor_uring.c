@@ -84,7 +84,12 @@ static void accept_on(struct loop *loop) {
 
 static void receive(struct loop *loop, int slot) {
     struct io_uring_sqe *sqe = entry(loop);
-    io_uring_prep_recv_multishot(sqe, slot, NULL, 0, 0);
+    if (loop->worker->service == CHURN) {
+        /* One that goes on would have to be cancelled before the connection can be closed. */
+        io_uring_prep_recv(sqe, slot, NULL, 0, 0);
+    } else {
+        io_uring_prep_recv_multishot(sqe, slot, NULL, 0, 0);
+    }
     sqe->flags |= IOSQE_FIXED_FILE | IOSQE_BUFFER_SELECT;
     sqe->buf_group = GROUP;
     identify(sqe, RECEIVE, slot);
@@ -130,7 +135,11 @@ static void advance(struct loop *loop, int slot) {
     } else if (connection->replies_due > 0) {
         int count = connection->replies_due < REPLIES ? connection->replies_due : REPLIES;
         connection->replies_due -= count;
-        send_bytes(loop, slot, replies, (size_t)count * REPLY_LENGTH);
+        if (loop->worker->service == CHURN) {
+            send_bytes(loop, slot, last_reply, LAST_REPLY_LENGTH);
+        } else {
+            send_bytes(loop, slot, replies, (size_t)count * REPLY_LENGTH);
+        }
     } else if (connection->has_ended && !connection->is_receiving) {
         struct io_uring_sqe *sqe = entry(loop);
         io_uring_prep_close_direct(sqe, (unsigned)slot);
@@ -167,6 +176,12 @@ static void on_bytes(struct loop *loop, int slot, int id, size_t length) {
     struct connection *connection = &loop->connections[slot];
     if (connection->is_broken) {
         give_back(loop, id);
+    } else if (loop->worker->service == CHURN) {
+        if (count_requests(buffer(loop, id), length, &connection->matched) > 0) {
+            connection->replies_due = 1;
+            connection->has_ended = true;
+        }
+        give_back(loop, id);
     } else if (loop->worker->service == HTTP) {
         connection->replies_due +=
             count_requests(buffer(loop, id), length, &connection->matched);
@@ -202,7 +217,7 @@ static void on_receive(struct loop *loop, int slot, const struct io_uring_cqe *c
         loop->starved++;
     } else if (cqe->res <= 0) {
         connection->has_ended = true;
-    } else if (!connection->is_receiving) {
+    } else if (!connection->is_receiving && !connection->has_ended) {
         receive(loop, slot);
     }
     advance(loop, slot);

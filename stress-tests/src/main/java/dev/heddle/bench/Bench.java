@@ -2,13 +2,19 @@ package dev.heddle.bench;
 
 import dev.heddle.bench.apps.AppsBench;
 import dev.heddle.bench.sockets.AcceptBench;
+import dev.heddle.bench.sockets.AllBench;
 import dev.heddle.bench.sockets.BackEndBench;
+import dev.heddle.bench.sockets.ChurnBench;
 import dev.heddle.bench.sockets.EchoBench;
+import dev.heddle.bench.sockets.FanOutBench;
 import dev.heddle.bench.sockets.FiguresBench;
 import dev.heddle.bench.sockets.HttpBench;
 import dev.heddle.bench.sockets.IdleBench;
 import dev.heddle.bench.sockets.ProxyBench;
+import dev.heddle.bench.sockets.PushBench;
 import dev.heddle.bench.sockets.Serve;
+import dev.heddle.bench.sockets.SkewBench;
+import dev.heddle.bench.sockets.UdpBench;
 import dev.heddle.measure.CommandExit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,10 +30,16 @@ import picocli.CommandLine.Spec;
             Micro.class,
             EchoBench.class,
             ProxyBench.class,
+            PushBench.class,
+            SkewBench.class,
+            UdpBench.class,
             IdleBench.class,
             AcceptBench.class,
+            AllBench.class,
             AppsBench.class,
             BackEndBench.class,
+            ChurnBench.class,
+            FanOutBench.class,
             FiguresBench.class,
             HttpBench.class,
             Serve.class

@@ -51,7 +51,7 @@ public final class HttpConnection {
     public static void serve(Socket socket, Runnable work) throws IOException {
         socket.setTcpNoDelay(true);
         HttpConnection connection = new HttpConnection(socket, work);
-        if (connection.serveRequests()) {
+        if (connection.serveRequests() && connection.answers.isInputLeft()) {
             connection.linger();
         }
     }

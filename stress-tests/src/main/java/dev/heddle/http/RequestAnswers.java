@@ -17,6 +17,7 @@ public final class RequestAnswers {
 
     private final RequestParser parser = new RequestParser();
     private final Output output;
+    private boolean isInputLeft;
 
     /** Answers the requests of a new connection. */
     public RequestAnswers(Output output) {
@@ -38,15 +39,18 @@ public final class RequestAnswers {
                 case COMPLETE -> {
                     output.append(HttpReplies.replyTo(parser.head()));
                     if (!parser.head().keepsAlive()) {
+                        isInputLeft = position < length;
                         return false;
                     }
                 }
                 case MALFORMED -> {
                     output.append(HttpReplies.BAD_REQUEST);
+                    isInputLeft = true;
                     return false;
                 }
                 case UNSUPPORTED -> {
                     output.append(HttpReplies.NOT_IMPLEMENTED);
+                    isInputLeft = true;
                     return false;
                 }
                 case BODY -> {
@@ -58,5 +62,13 @@ public final class RequestAnswers {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether a client whose connection is to end has said more than was answered, or is about to:
+     * a refused request has more to it.
+     */
+    boolean isInputLeft() {
+        return isInputLeft;
     }
 }

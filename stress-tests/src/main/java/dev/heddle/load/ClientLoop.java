@@ -12,18 +12,13 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * The event loop of one client thread: read every reply that is there, send every request that is
- * due, look again.
+ * The event loop of one client thread: read every reply that is there, send what is due, look
+ * again.
  *
  * <p>{@link #run} and all that it calls is confined to the client thread. Any thread may call
- * {@link #replies}, {@link #stop} and, one at a time, {@link #takeLatencies}.
- *
- * <p>The loop spins while a request may still be sent, and blocks in the selector only when none
- * can be before a reply has come. A thread that slept until the next request is due would wake some
- * 50 µs late (the kernel's timer slack): at the rates of this generator that would send requests in
- * bursts of four or five, and charge the generator's own sleep to the server's latency.
+ * {@link #replies}, {@link #stop}, {@link #wakeUp} and, one at a time, {@link #takeLatencies}.
  */
-final class ClientLoop implements AutoCloseable {
+abstract class ClientLoop implements AutoCloseable {
 
     private static final long MAX_LATENCY_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int LATENCY_DIGITS = 3;
@@ -37,7 +32,6 @@ final class ClientLoop implements AutoCloseable {
     // client thread only, once it runs
     private final Selector selector;
     private final ClientConnection[] connections;
-    private final IdleConnections idle;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
     private final byte[] bytes = new byte[READ_BYTES];
     private final Consumer<SelectionKey> onReady = this::advance;
@@ -65,16 +59,12 @@ final class ClientLoop implements AutoCloseable {
         try {
             for (int i = 0; i < connections.length; i++) {
                 connections[i] =
-                        ClientConnection.open(
-                                plan.target(),
-                                selector,
-                                plan.conversation(i * plan.clientThreads() + index));
+                        ClientConnection.open(plan, selector, i * plan.clientThreads() + index);
             }
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
-        this.idle = new IdleConnections(connections);
     }
 
     /** Runs the loop until {@link #stop}, or until something fails. */
@@ -92,21 +82,36 @@ final class ClientLoop implements AutoCloseable {
         }
     }
 
-    private void turn(Arrivals arrivals) throws IOException {
-        if (idle.isEmpty()) {
+    /** Receives what has come, and sends what is due. */
+    abstract void turn(Arrivals arrivals) throws IOException;
+
+    /** When the request was intended to start to which a connection has its reply. */
+    abstract long intendedNanos(ClientConnection connection);
+
+    /** A connection has its reply. */
+    abstract void replied(ClientConnection connection);
+
+    /** Reads what there is, or if {@code mayBlock} waits for something for a while. */
+    final void receive(boolean mayBlock) throws IOException {
+        if (mayBlock) {
             selector.select(onReady, STOP_CHECK_MILLIS);
         } else {
             selector.selectNow(onReady);
         }
         replies.set(received);
-        sendDue(arrivals);
-        if (!idle.isEmpty()) {
-            spin(arrivals);
-        }
+    }
+
+    /** Ends a {@link #receive} that waits. */
+    final void wakeUp() {
+        selector.wakeup();
+    }
+
+    final ClientConnection[] connections() {
+        return connections;
     }
 
     /** Returns when the next request is due, or when it is time to look for replies. */
-    private static void spin(Arrivals arrivals) {
+    static void spin(Arrivals arrivals) {
         long startNanos = System.nanoTime();
         long spinNanos = Math.min(arrivals.nextNanos(startNanos) - startNanos, MAX_SPIN_NANOS);
         while (System.nanoTime() - startNanos < spinNanos) {
@@ -114,26 +119,14 @@ final class ClientLoop implements AutoCloseable {
         }
     }
 
-    private void sendDue(Arrivals arrivals) throws IOException {
-        while (!idle.isEmpty()) {
-            long nowNanos = System.nanoTime();
-            long intendedNanos = arrivals.nextNanos(nowNanos);
-            if (intendedNanos - nowNanos > 0) {
-                return;
-            }
-            arrivals.take();
-            idle.take().send(intendedNanos);
-        }
-    }
-
     private void advance(SelectionKey key) {
         ClientConnection connection = (ClientConnection) key.attachment();
         try {
             if (connection.advance(buffer, bytes)) {
-                long latencyNanos = System.nanoTime() - connection.intendedNanos();
+                long latencyNanos = System.nanoTime() - intendedNanos(connection);
                 latencies.recordValue(Math.clamp(latencyNanos, 0, MAX_LATENCY_NANOS));
                 received++;
-                idle.add(connection);
+                replied(connection);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,13 +10,15 @@ import java.net.InetSocketAddress;
  * @param connections connections that stay, split evenly among the client threads
  * @param clientThreads event loops, each one thread
  * @param requestsPerSecond rate of all connections together, or {@link #SATURATED}
+ * @param source opens the connections
  */
 public record LoadPlan(
         InetSocketAddress target,
         Protocol protocol,
         int connections,
         int clientThreads,
-        double requestsPerSecond) {
+        double requestsPerSecond,
+        ConnectionSource source) {
 
     /** A rate that stands for the closed loop: as many requests as the server answers. */
     public static final double SATURATED = Double.POSITIVE_INFINITY;
@@ -35,6 +37,22 @@ public record LoadPlan(
         }
     }
 
+    /** On connections from the {@linkplain Protocol#source protocol's own source}. */
+    public LoadPlan(
+            InetSocketAddress target,
+            Protocol protocol,
+            int connections,
+            int clientThreads,
+            double requestsPerSecond) {
+        this(
+                target,
+                protocol,
+                connections,
+                clientThreads,
+                requestsPerSecond,
+                protocol.source());
+    }
+
     /** Whether this is the closed loop. */
     public boolean isSaturated() {
         return requestsPerSecond == SATURATED;
@@ -45,11 +63,16 @@ public record LoadPlan(
         return connections / clientThreads + (index < connections % clientThreads ? 1 : 0);
     }
 
-    /** The schedule of client thread {@code index}: its share of the rate, by its connections. */
+    /**
+     * The schedule of client thread {@code index}: its share of the rate, by its connections. A
+     * push is answered on all of them.
+     */
     Arrivals arrivalsOf(int index, long startNanos) {
-        return isSaturated()
-                ? new Saturated()
-                : new FixedRate(startNanos, requestsPerSecond * connectionsOf(index) / connections);
+        if (isSaturated()) {
+            return new Saturated();
+        }
+        double answered = protocol instanceof Push ? 1 : connectionsOf(index);
+        return new FixedRate(startNanos, requestsPerSecond * answered / connections);
     }
 
     /** What connection {@code connection} of all says. */

@@ -47,8 +47,12 @@ public final class LoadRun implements AutoCloseable {
     }
 
     private void openLoops() throws IOException {
+        PushTurn turn = new PushTurn(plan.connections());
         for (int i = 0; i < plan.clientThreads(); i++) {
-            loops.add(new ClientLoop(plan, i, this::fail));
+            loops.add(
+                    plan.protocol() instanceof Push
+                            ? new PushLoop(plan, i, this::fail, turn, this::wakePublisher)
+                            : new RequestLoop(plan, i, this::fail));
         }
     }
 
@@ -108,6 +112,10 @@ public final class LoadRun implements AutoCloseable {
         if (closeFailure != null) {
             throw closeFailure;
         }
+    }
+
+    private void wakePublisher() {
+        loops.getFirst().wakeUp();
     }
 
     private void fail(IOException cause) {

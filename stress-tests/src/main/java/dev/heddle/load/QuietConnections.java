@@ -2,7 +2,6 @@ package dev.heddle.load;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,17 +39,7 @@ public final class QuietConnections implements AutoCloseable {
         SocketChannel channel = SocketChannel.open();
         channels.add(channel);
         channel.connect(server);
-        ByteBuffer buffer = ByteBuffer.allocate(1).put(0, word);
-        channel.write(buffer);
-        buffer.flip();
-        int length = channel.read(buffer);
-        if (length < 0) {
-            throw new WrongReplyException("the server closed a connection in place of an echo");
-        }
-        if (buffer.get(0) != word) {
-            throw new WrongReplyException(
-                    "an echo is %d instead of %d".formatted(buffer.get(0), word));
-        }
+        EchoedByte.exchange(channel, word);
     }
 
     /** How many there are. */

@@ -16,10 +16,13 @@ import java.util.Optional;
  * warm-up, the lowest peak of those that set the rate, rounds at about half of it, saturated
  * rounds. Confined to one thread.
  *
- * <p>One client thread makes the fixed rate. When saturated there are as many as the server has
+ * <p>One client thread makes the fixed rate. When saturated, and at the second rate, there are as many as the server has
  * cores, since one alone would be the bottleneck.
  */
 public final class Comparison {
+
+    /** The second fixed rate, where a plan has one. */
+    static final double HIGH_SHARE_OF_PEAK = 0.8;
 
     private static final double FIXED_SHARE_OF_PEAK = 0.5;
     private static final double LOWER_BY = 0.8;
@@ -31,14 +34,22 @@ public final class Comparison {
      * The medians.
      *
      * @param fixed of each server at the rate that all hold
+     * @param high of each server at the second such rate; empty where the plan has none
      * @param saturated of each server under as much load as it takes
      */
     public record Result(
-            Map<ServerProcess, Measurement> fixed, Map<ServerProcess, Measurement> saturated) {
+            Map<ServerProcess, Measurement> fixed,
+            Map<ServerProcess, Measurement> high,
+            Map<ServerProcess, Measurement> saturated) {
 
         /** The row of a server at the fixed rate. */
         public ResultRow fixed(ServerProcess server) {
             return row(server, "fixed", fixed);
+        }
+
+        /** The row of a server at the second fixed rate, if there was one. */
+        public Optional<ResultRow> high(ServerProcess server) {
+            return high.isEmpty() ? Optional.empty() : Optional.of(row(server, "high", high));
         }
 
         /** The row of a saturated server. */
@@ -86,7 +97,12 @@ public final class Comparison {
     /** Measures; two servers take about half a minute. */
     public Result run() throws InterruptedException {
         double peakPerSecond = warmUp();
-        Map<ServerProcess, Measurement> fixed = measureFixed(fixedRate(peakPerSecond));
+        Map<ServerProcess, Measurement> fixed =
+                measureFixed(peakPerSecond * FIXED_SHARE_OF_PEAK, 1);
+        Map<ServerProcess, Measurement> high =
+                plan.hasHighRate()
+                        ? measureFixed(peakPerSecond * HIGH_SHARE_OF_PEAK, saturatedClientThreads)
+                        : Map.of();
         Map<ServerProcess, Measurement> saturated =
                 measureRounds(
                                 LoadPlan.SATURATED,
@@ -94,7 +110,7 @@ public final class Comparison {
                                 plan.saturatedWindow(),
                                 Double.POSITIVE_INFINITY)
                         .orElseThrow();
-        return new Result(fixed, saturated);
+        return new Result(fixed, high, saturated);
     }
 
     /** Returns the lowest peak of those that set the rate. */
@@ -113,25 +129,25 @@ public final class Comparison {
         return lowest;
     }
 
-    private static double fixedRate(double peakPerSecond) {
-        double rate = Math.rint(peakPerSecond * FIXED_SHARE_OF_PEAK / RATE_STEP) * RATE_STEP;
-        return Math.max(rate, RATE_STEP);
+    private static double rounded(double rate) {
+        return Math.max(Math.rint(rate / RATE_STEP) * RATE_STEP, RATE_STEP);
     }
 
     /** Measures at a rate that both hold: lowers it, and starts again, where one does not. */
-    private Map<ServerProcess, Measurement> measureFixed(double initialRate)
-            throws InterruptedException {
-        double rate = initialRate;
+    private Map<ServerProcess, Measurement> measureFixed(
+            double initialRate, int clientThreads) throws InterruptedException {
+        double rate = rounded(initialRate);
         for (int lowered = 0; lowered < MAX_LOWERINGS; lowered++) {
             Optional<Map<ServerProcess, Measurement>> medians =
-                    measureRounds(rate, 1, plan.fixedWindow(), RATE_TOLERANCE);
+                    measureRounds(rate, clientThreads, plan.fixedWindow(), RATE_TOLERANCE);
             if (medians.isPresent()) {
                 return medians.get();
             }
-            rate = fixedRate(rate / FIXED_SHARE_OF_PEAK * LOWER_BY);
+            rate = rounded(rate * LOWER_BY);
             progress.note("Starting again at %s requests/s.".formatted(format(rate)));
         }
-        return measureRounds(rate, 1, plan.fixedWindow(), Double.POSITIVE_INFINITY).orElseThrow();
+        return measureRounds(rate, clientThreads, plan.fixedWindow(), Double.POSITIVE_INFINITY)
+                .orElseThrow();
     }
 
     /**

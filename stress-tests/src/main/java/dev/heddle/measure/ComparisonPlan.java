@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param settle load before each window, not measured
  * @param fixedWindow measured time of a round at the fixed rate
  * @param saturatedWindow measured time of a saturated round
+ * @param hasHighRate whether there is a second fixed rate, of {@link Comparison#HIGH_SHARE_OF_PEAK}
  */
 public record ComparisonPlan(
         int connections,
@@ -20,7 +21,8 @@ public record ComparisonPlan(
         Duration peak,
         Duration settle,
         Duration fixedWindow,
-        Duration saturatedWindow) {
+        Duration saturatedWindow,
+        boolean hasHighRate) {
 
     private static final int MAX_CONNECTIONS = 10_000;
     private static final int MAX_ROUNDS = 1_000;
@@ -39,7 +41,8 @@ public record ComparisonPlan(
                 Duration.ofMillis(1_500),
                 Duration.ofMillis(300),
                 Duration.ofMillis(1_900),
-                Duration.ofMillis(1_200));
+                Duration.ofMillis(1_200),
+                false);
     }
 
     /** About 15 s with two servers and three rounds. */
@@ -51,13 +54,40 @@ public record ComparisonPlan(
                 Duration.ofMillis(700),
                 Duration.ofMillis(200),
                 Duration.ofMillis(900),
-                Duration.ofMillis(500));
+                Duration.ofMillis(500),
+                false);
     }
 
     /** This plan with a longer warm-up, for servers with more to compile. */
     public ComparisonPlan withWarmUp(Duration longer) {
         return new ComparisonPlan(
-                connections, rounds, longer, peak, settle, fixedWindow, saturatedWindow);
+                connections,
+                rounds,
+                longer,
+                peak,
+                settle,
+                fixedWindow,
+                saturatedWindow,
+                hasHighRate);
+    }
+
+    /** This plan with longer windows at the fixed rate, for loads whose replies come in bursts. */
+    public ComparisonPlan withFixedWindow(Duration longer) {
+        return new ComparisonPlan(
+                connections,
+                rounds,
+                warmUp,
+                peak,
+                settle,
+                longer,
+                saturatedWindow,
+                hasHighRate);
+    }
+
+    /** This plan with the second fixed rate. */
+    public ComparisonPlan withHighRate() {
+        return new ComparisonPlan(
+                connections, rounds, warmUp, peak, settle, fixedWindow, saturatedWindow, true);
     }
 
     private static void require(String option, int value, int max) {

@@ -3,7 +3,7 @@ package dev.heddle.measure;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** A flat JSON object, written in the order of its members. */
+/** A JSON object, written in the order of its members. */
 public final class JsonObject {
 
     private static final int DECIMALS = 3;
@@ -28,6 +28,13 @@ public final class JsonObject {
     public JsonObject with(String name, String value) {
         appendName(name);
         appendString(value);
+        return this;
+    }
+
+    /** Adds an object as it is now. */
+    public JsonObject with(String name, JsonObject value) {
+        appendName(name);
+        members.append(value);
         return this;
     }
 

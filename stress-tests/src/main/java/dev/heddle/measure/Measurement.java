@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
  * @param p999Micros latency that 1 of 1000 requests exceeds
  * @param kernelEntriesPerRequest system calls for I/O by the drivers' own count, or NaN where there
  *     is none
+ * @param residentBytes what the process has in memory at the end
  */
 public record Measurement(
         double requestsPerSecond,
@@ -20,7 +21,8 @@ public record Measurement(
         double p50Micros,
         double p99Micros,
         double p999Micros,
-        double kernelEntriesPerRequest) {
+        double kernelEntriesPerRequest,
+        double residentBytes) {
 
     /** The median of each value by itself. */
     public static Measurement median(List<Measurement> rounds) {
@@ -30,7 +32,8 @@ public record Measurement(
                 median(rounds, Measurement::p50Micros),
                 median(rounds, Measurement::p99Micros),
                 median(rounds, Measurement::p999Micros),
-                median(rounds, Measurement::kernelEntriesPerRequest));
+                median(rounds, Measurement::kernelEntriesPerRequest),
+                median(rounds, Measurement::residentBytes));
     }
 
     private static double median(List<Measurement> rounds, ToDoubleFunction<Measurement> valueOf) {

@@ -25,4 +25,9 @@ public record ResultRow(String name, String driver, Measurement median) {
                 .with("p99Micros", median.p99Micros())
                 .with("p999Micros", median.p999Micros());
     }
+
+    /** {@link #toJson} with the memory of the server's process. */
+    public JsonObject toJsonWithMemory() {
+        return toJson().with("residentBytes", median.residentBytes());
+    }
 }

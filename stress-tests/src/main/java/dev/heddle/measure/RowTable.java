@@ -12,6 +12,7 @@ import java.util.Locale;
 public record RowTable(List<ResultRow> rows) {
 
     private static final int MIN_NAME_LENGTH = 18;
+    private static final double MIB = 1024 * 1024;
 
     public RowTable {
         rows = List.copyOf(rows);
@@ -30,25 +31,27 @@ public record RowTable(List<ResultRow> rows) {
                         .reduce(MIN_NAME_LENGTH, Math::max);
         Formatter out = new Formatter(Locale.ROOT);
         out.format(
-                "%" + -nameLength + "s %12s %16s %10s %10s %10s %13s%n",
+                "%" + -nameLength + "s %12s %16s %10s %10s %10s %13s %8s%n",
                 "",
                 "requests/s",
                 "CPU us/request",
                 "p50 us",
                 "p99 us",
                 "p99.9 us",
-                "kernel calls");
+                "kernel calls",
+                "RSS MiB");
         for (ResultRow row : rows) {
             Measurement median = row.median();
             out.format(
-                    "%" + -nameLength + "s %,12.0f %16.2f %,10.0f %,10.0f %,10.0f %13s%n",
+                    "%" + -nameLength + "s %,12.0f %16.2f %,10.0f %,10.0f %,10.0f %13s %,8.0f%n",
                     row.name(),
                     median.requestsPerSecond(),
                     median.cpuMicrosPerRequest(),
                     median.p50Micros(),
                     median.p99Micros(),
                     median.p999Micros(),
-                    kernelCalls(median));
+                    kernelCalls(median),
+                    median.residentBytes() / MIB);
         }
         return out.toString();
     }

@@ -8,14 +8,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The command line of a server's JVM: this JVM's own {@code java}, and the same flags for all
- * servers.
+ * The command line of a server's JVM: this JVM's own {@code java} if nothing else is said, and the
+ * same flags for all servers.
  *
  * @param cores carrier threads of the JDK's scheduler
  * @param extraFlags JVM flags beside the usual ones
  * @param classPath of programs that use Heddle
+ * @param java the program that is the JVM
  */
-public record ServerJvm(int cores, List<String> extraFlags, String classPath) {
+public record ServerJvm(int cores, List<String> extraFlags, String classPath, String java) {
 
     private static final List<String> FLAGS = List.of("-XX:+UseG1GC", "-Xms512m", "-Xmx512m");
 
@@ -30,7 +31,7 @@ public record ServerJvm(int cores, List<String> extraFlags, String classPath) {
 
     /** With this JVM's own class path. */
     public ServerJvm(int cores, List<String> extraFlags) {
-        this(cores, extraFlags, System.getProperty("java.class.path"));
+        this(cores, extraFlags, System.getProperty("java.class.path"), ownJava());
     }
 
     /** The command that runs {@code main}, which uses Heddle, with these arguments. */
@@ -54,7 +55,13 @@ public record ServerJvm(int cores, List<String> extraFlags, String classPath) {
     public ServerJvm with(List<String> moreFlags) {
         List<String> flags = new ArrayList<>(extraFlags);
         flags.addAll(moreFlags);
-        return new ServerJvm(cores, flags, classPath);
+        return new ServerJvm(cores, flags, classPath, java);
+    }
+
+    /** The JVM of another JDK, with the same flags. */
+    public ServerJvm ofJdk(Path home) {
+        return new ServerJvm(
+                cores, extraFlags, classPath, home.resolve("bin").resolve("java").toString());
     }
 
     /**
@@ -73,12 +80,12 @@ public record ServerJvm(int cores, List<String> extraFlags, String classPath) {
                                         : entry)
                         .map(Path::toString)
                         .collect(Collectors.joining(File.pathSeparator));
-        return new ServerJvm(cores, extraFlags, moved);
+        return new ServerJvm(cores, extraFlags, moved, java);
     }
 
     private List<String> command(List<String> program, List<String> arguments) {
         List<String> command = new ArrayList<>();
-        command.add(java());
+        command.add(java);
         command.addAll(FLAGS);
         command.add("-Djdk.virtualThreadScheduler.parallelism=" + cores);
         command.addAll(extraFlags);
@@ -87,7 +94,7 @@ public record ServerJvm(int cores, List<String> extraFlags, String classPath) {
         return command;
     }
 
-    private static String java() {
+    private static String ownJava() {
         return ProcessHandle.current()
                 .info()
                 .command()

@@ -10,7 +10,8 @@ import java.util.concurrent.Executors;
 
 /**
  * The server as one writes it for the JDK: a {@link ServerSocket}, an accept loop on a platform
- * thread, a virtual thread for each connection. It uses nothing but the JDK.
+ * thread, a thread for each connection, which is virtual if nothing else is said. It uses nothing
+ * but the JDK.
  */
 public final class StockServer implements VirtualThreadServer {
 
@@ -47,6 +48,19 @@ public final class StockServer implements VirtualThreadServer {
                 new ServerDescription(cores, "jdk", "its own scheduler and pollers", "not pinned"),
                 handler,
                 Executors.newVirtualThreadPerTaskExecutor(),
+                () -> {});
+    }
+
+    /** The same with a platform thread for each connection. */
+    public static StockServer openOnPlatformThreads(
+            InetSocketAddress address, int backlog, int cores, SocketHandler handler)
+            throws IOException {
+        return open(
+                address,
+                backlog,
+                new ServerDescription(cores, "jdk", "platform threads", "not pinned"),
+                handler,
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory()),
                 () -> {});
     }
 

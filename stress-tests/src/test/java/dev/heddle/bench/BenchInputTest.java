@@ -23,6 +23,12 @@ class BenchInputTest {
         "echo --peers stock;nobody, nobody",
         "proxy --cores 0, 0",
         "idle --rounds 0, 0",
+        "churn --cores 0, 0",
+        "fanout --rounds 0, 0",
+        "push --connections 0, 0",
+        "skew --peers nobody, nobody",
+        "udp --cores 0, 0",
+        "all --rounds 0, 0",
         "apps nobody, nobody",
         "apps --rounds 0, 0",
         "apps jdk, heddle.bench.agentJar",
@@ -33,7 +39,7 @@ class BenchInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"micro", "echo", "proxy", "idle", "accept", "apps"})
+    @ValueSource(strings = {"micro", "echo", "proxy", "idle", "accept", "apps", "all", "churn", "fanout", "push", "skew", "udp"})
     void jsonFileInAMissingFolderIsNamed(String command, @TempDir Path folder) {
         String file = folder.resolve("missing").resolve("result.json").toString();
         CommandRefusal.assertRefused(Bench::execute, file, command, "--json", file);

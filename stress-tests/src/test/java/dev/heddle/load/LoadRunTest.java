@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +28,7 @@ class LoadRunTest {
 
     private static final String GOOD = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final Protocol HTTP = new HttpGet("/", 2);
+    private static final Protocol CHURN = new HttpGet("/", 2, true);
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -71,6 +77,108 @@ class LoadRunTest {
             while (run.replies() < 10) {
                 run.await(A_MOMENT);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {LoadPlan.SATURATED, 5_000})
+    void aPushHasAReplyOnEachConnection(double rate) throws Exception {
+        Set<Socket> known = ConcurrentHashMap.newKeySet();
+        serve(socket -> {
+            try (socket) {
+                int word = socket.getInputStream().read();
+                known.add(socket);
+                socket.getOutputStream().write(word);
+                byte[] message = socket.getInputStream().readNBytes(8);
+                while (message.length == 8) {
+                    for (Socket each : known) {
+                        each.getOutputStream().write(message);
+                    }
+                    message = socket.getInputStream().readNBytes(8);
+                }
+            }
+        });
+        try (LoadRun run = LoadRun.start(new LoadPlan(address(), new Push(8), 7, 2, rate))) {
+            while (run.replies() < 700) {
+                run.await(A_MOMENT);
+            }
+        }
+    }
+
+    @Test
+    void aPushThatComesTwiceEndsTheRun() throws Exception {
+        serve(socket -> {
+            try (socket) {
+                socket.getOutputStream().write(socket.getInputStream().read());
+                byte[] message = socket.getInputStream().readNBytes(8);
+                socket.getOutputStream().write(message);
+                socket.getOutputStream().write(message);
+                socket.getInputStream().read();
+            }
+        });
+        LoadPlan plan = new LoadPlan(address(), new Push(8), 1, 1, LoadPlan.SATURATED);
+        try (LoadRun run = LoadRun.start(plan)) {
+            assertThrows(WrongReplyException.class, () -> run.await(LONG));
+        }
+    }
+
+    @Test
+    void datagramsAreCountedWhenTheyComeBack() throws Exception {
+        try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            Thread.startVirtualThread(() -> echoDatagrams(server));
+            InetSocketAddress target = new InetSocketAddress("127.0.0.1", server.getLocalPort());
+            LoadPlan plan = new LoadPlan(target, new DatagramEcho(128), 5, 1, LoadPlan.SATURATED);
+            try (LoadRun run = LoadRun.start(plan)) {
+                while (run.replies() < 100) {
+                    run.await(A_MOMENT);
+                }
+            }
+        }
+    }
+
+    private static void echoDatagrams(DatagramSocket socket) {
+        DatagramPacket packet = new DatagramPacket(new byte[1024], 1024);
+        try {
+            while (true) {
+                packet.setLength(1024);
+                socket.receive(packet);
+                socket.send(packet);
+            }
+        } catch (IOException e) {
+            // The test is over.
+        }
+    }
+
+    @Test
+    void aConnectionForEachRequestIsOverWhenTheServerClosesIt() throws Exception {
+        AtomicInteger served = new AtomicInteger();
+        serve(socket -> {
+            try (socket) {
+                served.incrementAndGet();
+                socket.getInputStream().read(new byte[1024]);
+                socket.getOutputStream().write(GOOD.getBytes(US_ASCII));
+            }
+        });
+        LoadPlan plan = new LoadPlan(address(), CHURN, 5, 2, LoadPlan.SATURATED);
+        try (LoadRun run = LoadRun.start(plan)) {
+            while (run.replies() < 100) {
+                run.await(A_MOMENT);
+            }
+            assertTrue(served.get() >= run.replies());
+        }
+    }
+
+    @Test
+    void aConnectionThatEndsInItsReplyEndsTheRun() throws Exception {
+        serve(socket -> {
+            try (socket) {
+                socket.getInputStream().read(new byte[1024]);
+                socket.getOutputStream().write(GOOD.substring(0, 20).getBytes(US_ASCII));
+            }
+        });
+        LoadPlan plan = new LoadPlan(address(), CHURN, 5, 2, LoadPlan.SATURATED);
+        try (LoadRun run = LoadRun.start(plan)) {
+            assertThrows(WrongReplyException.class, () -> run.await(LONG));
         }
     }
 

@@ -23,4 +23,12 @@ class JsonObjectTest {
                         .with("c", 1.23456)
                         .toString());
     }
+
+    @Test
+    void nestsObjects() {
+        JsonObject inner = new JsonObject().with("b", 1);
+        assertEquals(
+                "{\"a\":{\"b\":1.000},\"c\":\"d\"}",
+                new JsonObject().with("a", inner).with("c", "d").toString());
+    }
 }

@@ -27,7 +27,7 @@ public final class NettyHttp extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf output;
     private boolean isOpen = true;
 
-    private NettyHttp() {}
+    NettyHttp() {}
 
     /** The handler of a server's connections: adds a new one of these to each. */
     public static ChannelHandler forEachConnection() {

@@ -1,12 +1,10 @@
 package dev.heddle.bench.netty;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 
 /**
@@ -38,14 +36,7 @@ public final class NettyProxy extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         Channel client = context.channel();
-        ChannelFuture connected =
-                new Bootstrap()
-                        .group(client.eventLoop())
-                        .channel(transport.socketType())
-                        .option(ChannelOption.TCP_NODELAY, true)
-                        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                        .handler(new NettyRelay(client))
-                        .connect(backend);
+        ChannelFuture connected = transport.connectBeside(client, backend, new NettyRelay(client));
         connected.addListener(done -> {
             if (done.isSuccess()) {
                 client.pipeline().replace(this, "relay", new NettyRelay(connected.channel()));

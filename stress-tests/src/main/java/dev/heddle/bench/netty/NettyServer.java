@@ -58,9 +58,12 @@ public final class NettyServer implements RunningServer {
             loops.shutdownGracefully();
             throw new IOException("cannot listen on " + address, bound.cause());
         }
-        ServerDescription description =
-                new ServerDescription(cores, transport.label(), "Netty " + version(), "not pinned");
-        return new NettyServer(loops, bound.channel(), description);
+        return new NettyServer(loops, bound.channel(), describe(transport, cores));
+    }
+
+    static ServerDescription describe(NettyTransport transport, int cores) {
+        return new ServerDescription(
+                cores, transport.label(), "Netty " + version(), "not pinned");
     }
 
     private static String version() {

@@ -9,7 +9,6 @@ import dev.heddle.net.AcceptMode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 
 /** {@code ./heddle bench accept}: how evenly new connections are spread over the cores. */
@@ -24,8 +23,6 @@ public final class AcceptBench extends SocketCommand {
 
     private static final List<Integer> CONNECTIONS = List.of(16, 128, 1_000);
     private static final int TRIALS_A_ROUND = 7;
-    private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long DRAIN_POLL_MILLIS = 5;
 
     private AcceptBench() {}
 
@@ -70,38 +67,19 @@ public final class AcceptBench extends SocketCommand {
 
     private static Skew measure(ServerProcess server, int connections, int trials)
             throws InterruptedException {
+        OpenConnectionCounts counts = new OpenConnectionCounts(server);
         double[] skews = new double[trials];
         try {
             for (int i = 0; i < trials; i++) {
                 try (QuietConnections open = QuietConnections.open(server.address(), connections)) {
-                    List<Integer> byCore = server.connectionsPerCore();
-                    if (sum(byCore) != open.count()) {
-                        throw new IOException(
-                                "%d connections are open, and the cores have %s"
-                                        .formatted(open.count(), byCore));
-                    }
+                    List<Integer> byCore = counts.await(open.count());
                     skews[i] = Skew.of(byCore);
                 }
-                awaitNone(server);
+                counts.await(0);
             }
         } catch (IOException e) {
             throw server.failureOf(e);
         }
         return Skew.ofTrials(skews);
-    }
-
-    /** The server hears of a close when it reads. */
-    private static void awaitNone(ServerProcess server) throws IOException, InterruptedException {
-        long startNanos = System.nanoTime();
-        while (sum(server.connectionsPerCore()) > 0) {
-            if (System.nanoTime() - startNanos > DRAIN_NANOS) {
-                throw new IOException("closed connections stay open");
-            }
-            Thread.sleep(DRAIN_POLL_MILLIS);
-        }
-    }
-
-    private static int sum(List<Integer> values) {
-        return values.stream().mapToInt(Integer::intValue).sum();
     }
 }

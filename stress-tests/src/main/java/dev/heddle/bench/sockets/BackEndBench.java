@@ -22,12 +22,12 @@ public final class BackEndBench extends SocketCommand {
 
     private static final int CONNECTIONS = 128;
 
-    private BackEndBench() {}
+    BackEndBench() {}
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
         progress.show("counting what this processor computes in 20 us");
-        String rounds = Long.toString(BackEndWork.calibrated().rounds());
+        String rounds = Long.toString(Computation.ofMicros(BackEndWork.COMPUTE_MICROS).rounds());
         List<ServerCase> cases =
                 ServerCase.ofEach(
                         options.peers().stream().filter(peer -> peer.floor() == null),
@@ -54,6 +54,6 @@ public final class BackEndBench extends SocketCommand {
     }
 
     private static JsonObject toJson(ResultRow row) {
-        return row.toJson().with("cpuMicrosBeyondComputation", beyond(row));
+        return row.toJsonWithMemory().with("cpuMicrosBeyondComputation", beyond(row));
     }
 }

@@ -24,7 +24,7 @@ public final class EchoBench extends SocketCommand {
     private static final double MICROS_PER_SECOND = 1e6;
     private static final double MIB = 1024 * 1024;
 
-    private EchoBench() {}
+    EchoBench() {}
 
     /** A message length, with the name of its rows. */
     private record Size(String name, int bytes) {
@@ -91,7 +91,7 @@ public final class EchoBench extends SocketCommand {
     private static List<JsonObject> jsonRows(List<ResultRow> rows) {
         List<JsonObject> json = new ArrayList<>();
         for (ResultRow row : rows) {
-            json.add(row.toJson().with("bytesPerCpuSecond", Size.bytesPerCpuSecond(row)));
+            json.add(row.toJsonWithMemory().with("bytesPerCpuSecond", Size.bytesPerCpuSecond(row)));
         }
         return json;
     }

@@ -27,7 +27,7 @@ public final class HttpBench extends SocketCommand {
                             + " by itself)")
     private List<Integer> connections = List.of(64, 128, 1024);
 
-    private HttpBench() {}
+    HttpBench() {}
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
@@ -37,7 +37,7 @@ public final class HttpBench extends SocketCommand {
             PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
             HttpGet hello = new HttpGet("/", HttpReplies.BODY.length());
             for (int count : connections) {
-                comparison.run(count + " connections", hello, options.plan(count));
+                comparison.run(count + " connections", hello, options.plan(count).withHighRate());
             }
             progress.clear();
             comparison.showRows();

@@ -48,7 +48,7 @@ public final class IdleBench extends SocketCommand {
     private final Map<ServerCase, List<IdleMemory>> rounds = new LinkedHashMap<>();
     private final Map<ServerCase, String> drivers = new LinkedHashMap<>();
 
-    private IdleBench() {}
+    IdleBench() {}
 
     @Override
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {

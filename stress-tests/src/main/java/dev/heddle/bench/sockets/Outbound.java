@@ -9,7 +9,7 @@ import java.util.Objects;
 
 /**
  * How a handler opens sockets and threads of its own, of the kind that its server has. Called on
- * the virtual thread of a connection.
+ * the thread of a connection.
  */
 interface Outbound {
 
@@ -24,6 +24,20 @@ interface Outbound {
                 @Override
                 public Thread start(Runnable body) {
                     return Thread.startVirtualThread(body);
+                }
+            };
+
+    /** The JDK's sockets on threads of the system. */
+    Outbound PLATFORM =
+            new Outbound() {
+                @Override
+                public Socket newSocket() {
+                    return new Socket();
+                }
+
+                @Override
+                public Thread start(Runnable body) {
+                    return Thread.ofPlatform().daemon().start(body);
                 }
             };
 
@@ -45,11 +59,14 @@ interface Outbound {
     /** An unconnected socket. */
     Socket newSocket() throws IOException;
 
-    /** Starts a virtual thread. */
+    /** Starts a thread. */
     Thread start(Runnable body);
 
     /** The one that belongs to a peer of blocking sockets. */
     static Outbound of(Peer peer) {
-        return peer.isHeddle() ? HEDDLE : STOCK;
+        if (peer.isHeddle()) {
+            return HEDDLE;
+        }
+        return peer.hasPlatformThreads() ? PLATFORM : STOCK;
     }
 }

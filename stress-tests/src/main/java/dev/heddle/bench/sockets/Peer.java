@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** What a service runs on. */
 enum Peer {
     STOCK("stock", null, null, null),
+    STOCK_27("stock-27", null, null, null),
+    PLATFORM("platform", null, null, null),
     NETTY_EPOLL("netty-epoll", NettyTransport.EPOLL, null, null),
     NETTY_IO_URING("netty-io_uring", NettyTransport.IO_URING, null, null),
     C_EPOLL("c-epoll", null, null, "floor_epoll"),
@@ -47,6 +49,16 @@ enum Peer {
      */
     @Nullable String floor() {
         return floor;
+    }
+
+    /** Whether its threads are the system's: as many run at a time as there are processors. */
+    boolean hasPlatformThreads() {
+        return this == PLATFORM;
+    }
+
+    /** Whether it runs on JDK 27, with a poller for each carrier. */
+    boolean isOnJdk27() {
+        return this == STOCK_27;
     }
 
     boolean isHeddle() {

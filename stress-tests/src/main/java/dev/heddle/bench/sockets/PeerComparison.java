@@ -50,6 +50,26 @@ final class PeerComparison {
         this.isCompared = isCompared;
     }
 
+    /** Starts the servers of some cases, compares them under one load, and shows the result. */
+    static JsonReport ofOneLoad(
+            RunOptions options,
+            ProgressLine progress,
+            List<ServerCase> cases,
+            String name,
+            Protocol protocol,
+            ComparisonPlan plan)
+            throws InterruptedException {
+        try (PeerProcesses peers = PeerProcesses.start(cases, options.jvm(), progress)) {
+            PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
+            comparison.run(name, protocol, plan);
+            progress.clear();
+            comparison.showRows();
+            comparison.showRatios();
+            peers.endReporting();
+            return comparison.toJson();
+        }
+    }
+
     /**
      * Measures all peers under one load; the slowest sets the rate.
      *
@@ -62,6 +82,8 @@ final class PeerComparison {
         Comparison.Result result =
                 new Comparison(plan, protocol, servers, servers, cores, progress).run();
         servers.forEach(server -> rows.add(result.fixed(server).withNameAfter(name)));
+        servers.forEach(server ->
+                result.high(server).ifPresent(row -> rows.add(row.withNameAfter(name))));
         servers.forEach(server -> rows.add(result.saturated(server).withNameAfter(name)));
         peers.byCase()
                 .forEach((served, server) ->
@@ -96,7 +118,7 @@ final class PeerComparison {
 
     /** The report for programs. */
     JsonReport toJson() {
-        return toJson(rows.stream().map(ResultRow::toJson).toList());
+        return toJson(rows.stream().map(ResultRow::toJsonWithMemory).toList());
     }
 
     /** The report for programs, with these rows in place of {@link #rows}. */

@@ -21,6 +21,12 @@ final class PeerProcesses implements AutoCloseable {
     /** The folder with those programs in C that could be built, as the launcher says. */
     private static final String FLOORS = System.getProperty("heddle.bench.floors", "");
 
+    /** The home of a JDK 27, if the launcher has found one. */
+    private static final String JDK_27 = System.getProperty("heddle.bench.jdk27", "");
+
+    /** A poller for each carrier, which JDK 25 does not have. */
+    private static final List<String> JDK_27_FLAGS = List.of("-Djdk.pollerMode=3");
+
     private final Map<ServerCase, ServerProcess> servers = new LinkedHashMap<>();
 
     private PeerProcesses() {}
@@ -63,10 +69,24 @@ final class PeerProcesses implements AutoCloseable {
      */
     private static ServerProcess start(ServerCase served, ServerJvm jvm)
             throws InterruptedException {
+        requirePossible(served.peer(), jvm.cores());
         String floor = served.peer().floor();
         return ServerProcess.start(
                 served.name(),
                 floor == null ? program(served, jvm) : floor(served, floor, jvm.cores()));
+    }
+
+    private static void requirePossible(Peer peer, int cores) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        if (peer.hasPlatformThreads() && cores < processors) {
+            throw CommandFailure.badInput(
+                    "platform threads take all processors: --cores %d compares them"
+                            .formatted(processors));
+        }
+        if (peer.isOnJdk27() && JDK_27.isEmpty()) {
+            throw CommandFailure.badInput(
+                    "there is no JDK 27: install it, or set HEDDLE_JDK_27 to its home");
+        }
     }
 
     private static List<String> program(ServerCase served, ServerJvm jvm) {
@@ -76,6 +96,9 @@ final class PeerProcesses implements AutoCloseable {
         all.addAll(served.arguments());
         Path build = served.build();
         ServerJvm own = build == null ? jvm : jvm.ofBuild(Path.of(ROOT), build);
+        if (served.peer().isOnJdk27()) {
+            own = own.ofJdk(Path.of(JDK_27)).with(JDK_27_FLAGS);
+        }
         return own.command(Bench.class, all);
     }
 

@@ -8,11 +8,9 @@ import dev.heddle.server.HeddleServer;
 import dev.heddle.server.RunningServer;
 import dev.heddle.server.SocketHandler;
 import dev.heddle.server.StockServer;
-import io.netty.channel.ChannelHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.function.Function;
 
 /** Opens the server of a peer on a free port of the loopback interface. */
 final class PeerServer {
@@ -25,16 +23,9 @@ final class PeerServer {
      * Listens, and serves from then on.
      *
      * @param mode how Heddle takes its connections
-     * @param blocking the service for blocking sockets
-     * @param netty the same for Netty, made for its transport
      * @throws UnsupportedOperationException if this machine lacks what the peer needs
      */
-    static RunningServer open(
-            Peer peer,
-            AcceptMode mode,
-            int cores,
-            SocketHandler blocking,
-            Function<NettyTransport, ChannelHandler> netty)
+    static RunningServer open(Peer peer, AcceptMode mode, int cores, PeerService service)
             throws IOException {
         if (peer.floor() != null) {
             throw new UnsupportedOperationException(peer + " is a program of its own, in C");
@@ -42,14 +33,18 @@ final class PeerServer {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         NettyTransport transport = peer.transport();
         if (transport != null) {
-            return NettyServer.open(transport, cores, address, BACKLOG, netty.apply(transport));
+            return NettyServer.open(
+                    transport, cores, address, BACKLOG, service.netty().apply(transport));
         }
+        SocketHandler blocking = service.blocking().apply(peer);
         String driver = peer.driver();
         if (driver != null) {
             HeddleOptions options =
                     HeddleOptions.defaults().withCores(cores).withDriver(driver).withPinning(false);
             return HeddleServer.open(address, BACKLOG, options, mode, blocking);
         }
-        return StockServer.open(address, BACKLOG, cores, blocking);
+        return peer.hasPlatformThreads()
+                ? StockServer.openOnPlatformThreads(address, BACKLOG, cores, blocking)
+                : StockServer.open(address, BACKLOG, cores, blocking);
     }
 }

@@ -1,10 +1,5 @@
 package dev.heddle.bench.sockets;
 
-import dev.heddle.bench.netty.NettyBackEnd;
-import dev.heddle.bench.netty.NettyEcho;
-import dev.heddle.bench.netty.NettyHttp;
-import dev.heddle.bench.netty.NettyProxy;
-import dev.heddle.http.HttpConnection;
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.net.AcceptMode;
 import dev.heddle.server.RunningServer;
@@ -23,9 +18,14 @@ public final class Serve implements Callable<Integer> {
     /** What a server does. */
     enum Service {
         BACK_END,
+        CHURN,
         ECHO,
+        FAN_OUT,
         HTTP,
-        PROXY
+        PROXY,
+        PUSH,
+        SKEW,
+        UDP
     }
 
     @Option(names = "--peer", required = true)
@@ -50,9 +50,16 @@ public final class Serve implements Callable<Integer> {
     @Option(names = "--backend")
     private int backendPort;
 
-    /** Of {@link BackEndWork}. */
+    /** Of a {@link Computation}. */
     @Option(names = "--rounds")
     private long rounds;
+
+    /**
+     * Whether the hot ones of {@link SkewService} compute in the batch class; whether {@link
+     * DatagramEchoService} has batches.
+     */
+    @Option(names = "--batch")
+    private boolean isBatch;
 
     @Option(names = "--watched")
     private boolean isWatched;
@@ -77,44 +84,33 @@ public final class Serve implements Callable<Integer> {
 
     private RunningServer open() {
         try {
-            return switch (service) {
-                case ECHO ->
-                        PeerServer.open(
-                                peer,
-                                accept,
-                                cores,
-                                buffers.handler(bufferBytes),
-                                transport -> new NettyEcho());
-                case BACK_END -> {
-                    BackEndWork work = new BackEndWork(rounds);
-                    yield PeerServer.open(
-                            peer,
-                            accept,
-                            cores,
-                            socket -> HttpConnection.serve(socket, work),
-                            transport ->
-                                    NettyBackEnd.forEachConnection(
-                                            BackEndWork.WAIT, work::compute));
-                }
-                case HTTP ->
-                        PeerServer.open(
-                                peer,
-                                accept,
-                                cores,
-                                HttpConnection::serve,
-                                transport -> NettyHttp.forEachConnection());
-                case PROXY ->
-                        PeerServer.open(
-                                peer,
-                                accept,
-                                cores,
-                                new ProxyService(backend(), Outbound.of(peer)),
-                                transport -> new NettyProxy(transport, backend()));
-            };
+            return service == Service.UDP
+                    ? DatagramPeerServer.open(peer, cores, datagrams())
+                    : PeerServer.open(peer, accept, cores, code());
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             throw CommandFailure.runFailed("cannot start the server: " + e.getMessage());
         } catch (UnsupportedOperationException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()));
         }
+    }
+
+    private DatagramEchoService datagrams() {
+        return isBatch ? DatagramEchoService.BATCHES : DatagramEchoService.PACKETS;
+    }
+
+    private PeerService code() {
+        return switch (service) {
+            case BACK_END -> {
+                Computation computation = new Computation(rounds);
+                yield PeerService.backEnd(new BackEndWork(computation), computation);
+            }
+            case ECHO -> PeerService.echo(buffers.handler(bufferBytes));
+            case FAN_OUT -> PeerService.fanOut(backend());
+            case CHURN, HTTP -> PeerService.http();
+            case PUSH -> PeerService.push();
+            case UDP -> throw new AssertionError("not on connections");
+            case SKEW -> PeerService.skew(new Computation(rounds), isBatch);
+            case PROXY -> PeerService.proxy(backend());
+        };
     }
 }

@@ -37,6 +37,11 @@ class FloorsTest {
             assertEquals(-1, client.getInputStream().read());
             assertEquals(2, http.description().cores());
         }
+        try (ServerProcess churn = started(program, "CHURN")) {
+            for (int i = 0; i < 100; i++) {
+                ServicesTest.assertLastHello(churn.address());
+            }
+        }
     }
 
     private static ServerProcess started(Path program, String service) throws InterruptedException {

@@ -6,20 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.heddle.bench.netty.NettyBackEnd;
-import dev.heddle.bench.netty.NettyEcho;
-import dev.heddle.bench.netty.NettyHttp;
-import dev.heddle.bench.netty.NettyProxy;
-import dev.heddle.http.HttpConnection;
 import dev.heddle.net.AcceptMode;
 import dev.heddle.server.RunningServer;
-import dev.heddle.server.SocketHandler;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,10 +33,18 @@ class ServicesTest {
 
     private static final int BUFFER_BYTES = 16 * 1024;
 
+    /** That {@link #assertHello} asks for. */
+    private static final int HELLOS = 22;
+
+    private static final String REQUEST = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
+    private static final String REPLY =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\n"
+                    + "Hello, World!";
+
     @ParameterizedTest
     @EnumSource
     void echoIsCompleteAfterTheClientHasSentAll(Peer peer) throws Exception {
-        try (RunningServer echo = openEcho(peer)) {
+        try (RunningServer echo = open(peer, echo())) {
             assertEchoed(addressOf(echo));
         }
     }
@@ -48,7 +53,7 @@ class ServicesTest {
     @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "HEDDLE.*")
     void echoOfHeddlesOwnBuffersIsCompleteAfterTheClientHasSentAll(Peer peer) throws Exception {
         for (EchoBuffers buffers : EchoBuffers.values()) {
-            try (RunningServer echo = openEcho(peer, buffers.handler(BUFFER_BYTES))) {
+            try (RunningServer echo = open(peer, PeerService.echo(buffers.handler(BUFFER_BYTES)))) {
                 assertEchoed(addressOf(echo));
             }
         }
@@ -57,8 +62,8 @@ class ServicesTest {
     @ParameterizedTest
     @EnumSource
     void proxyPassesTheEndOfEachDirectionOn(Peer peer) throws Exception {
-        try (RunningServer backend = openEcho(Peer.STOCK);
-                RunningServer proxy = openProxy(peer, addressOf(backend))) {
+        try (RunningServer backend = open(Peer.STOCK, echo());
+                RunningServer proxy = open(peer, PeerService.proxy(addressOf(backend)))) {
             assertEchoed(addressOf(proxy));
         }
     }
@@ -66,11 +71,7 @@ class ServicesTest {
     @ParameterizedTest
     @EnumSource
     void proxyWithoutABackendEndsTheConnection(Peer peer) throws Exception {
-        InetSocketAddress nobody;
-        try (RunningServer closed = openEcho(Peer.STOCK)) {
-            nobody = addressOf(closed);
-        }
-        try (RunningServer proxy = openProxy(peer, nobody);
+        try (RunningServer proxy = open(peer, PeerService.proxy(nobody()));
                 Socket client = connect(addressOf(proxy))) {
             assertEquals(-1, client.getInputStream().read());
         }
@@ -79,7 +80,7 @@ class ServicesTest {
     @ParameterizedTest
     @EnumSource
     void helloIsTheSameOnEachPeer(Peer peer) throws Exception {
-        try (RunningServer http = openHttp(peer);
+        try (RunningServer http = open(peer, PeerService.http());
                 Socket client = connect(addressOf(http))) {
             assertHello(client);
             client.shutdownOutput();
@@ -89,12 +90,19 @@ class ServicesTest {
 
     @ParameterizedTest
     @EnumSource
+    void theLastReplyIsTheSameOnEachPeer(Peer peer) throws Exception {
+        try (RunningServer http = open(peer, PeerService.http())) {
+            assertLastHello(addressOf(http));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aBackEndRepliesWhenItHasWaitedAndComputed(Peer peer) throws Exception {
         AtomicInteger computations = new AtomicInteger();
-        try (RunningServer backEnd = openBackEnd(peer, computations::incrementAndGet);
+        try (RunningServer backEnd = open(peer, backEnd(computations::incrementAndGet));
                 Socket client = connect(addressOf(backEnd))) {
-            String request = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
-            client.getOutputStream().write(request.getBytes(US_ASCII));
+            client.getOutputStream().write(REQUEST.getBytes(US_ASCII));
             assertEquals('H', client.getInputStream().read());
             assertEquals(1, computations.get());
         }
@@ -102,8 +110,86 @@ class ServicesTest {
 
     @ParameterizedTest
     @EnumSource
+    void aFanOutRepliesToEachRequestWhenItsCallsAreAnswered(Peer peer) throws Exception {
+        try (RunningServer called = open(Peer.STOCK, echo());
+                RunningServer fanOut = open(peer, PeerService.fanOut(addressOf(called)));
+                Socket client = connect(addressOf(fanOut))) {
+            for (int i = 0; i < 10; i++) {
+                client.getOutputStream().write(REQUEST.getBytes(US_ASCII));
+                byte[] reply = client.getInputStream().readNBytes(REPLY.length());
+                assertEquals(REPLY, new String(reply, US_ASCII));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFanOutWithoutTheServiceEndsTheConnection(Peer peer) throws Exception {
+        try (RunningServer fanOut = open(peer, PeerService.fanOut(nobody()));
+                Socket client = connect(addressOf(fanOut))) {
+            assertEquals(-1, client.getInputStream().read());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMessageIsPushedToAllWhoAreKnown(Peer peer) throws Exception {
+        try (RunningServer push = open(peer, PeerService.push());
+                Socket first = connect(addressOf(push));
+                Socket second = connect(addressOf(push));
+                Socket left = connect(addressOf(push))) {
+            List<Socket> known = List.of(first, second, left);
+            for (Socket client : known) {
+                client.getOutputStream().write(7);
+                assertEquals(7, client.getInputStream().read());
+            }
+            left.close();
+            for (int i = 1; i <= 10; i++) {
+                byte[] message = new byte[PushService.MESSAGE_BYTES];
+                Arrays.fill(message, (byte) i);
+                first.getOutputStream().write(message, 0, 10);
+                first.getOutputStream().write(message, 10, message.length - 10);
+                assertArrayEquals(message, first.getInputStream().readNBytes(message.length));
+                assertArrayEquals(message, second.getInputStream().readNBytes(message.length));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDatagramComesBackToItsSender(Peer peer) throws Exception {
+        for (DatagramEchoService service : DatagramEchoService.values()) {
+            if (peer.isHeddle() || service == DatagramEchoService.PACKETS) {
+                try (RunningServer echo = openDatagrams(peer, service)) {
+                    assertDatagramsEchoed(addressOf(echo));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyHotConnectionsCompute(Peer peer) throws Exception {
+        for (boolean isBatch : peer.isHeddle() ? new boolean[] {false, true} : new boolean[1]) {
+            AtomicInteger computations = new AtomicInteger();
+            PeerService service = PeerService.skew(computations::incrementAndGet, isBatch);
+            try (RunningServer skew = open(peer, service);
+                    Socket cold = connect(addressOf(skew));
+                    Socket hot = new Socket()) {
+                assertHello(cold);
+                assertEquals(0, computations.get());
+                hot.bind(SkewService.HOT_CLIENT);
+                hot.connect(addressOf(skew));
+                assertHello(hot);
+                assertEquals(HELLOS, computations.get());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aRequestThatIsNoneEndsTheConnection(Peer peer) throws Exception {
-        try (RunningServer http = openHttp(peer);
+        try (RunningServer http = open(peer, PeerService.http());
                 Socket client = connect(addressOf(http))) {
             client.getOutputStream().write("{}\r\n\r\n".getBytes(US_ASCII));
             String reply = new String(client.getInputStream().readAllBytes(), US_ASCII);
@@ -114,17 +200,23 @@ class ServicesTest {
     /** What each server has to answer to requests that come in pieces, and several at once. */
     static void assertHello(Socket client) throws IOException {
         OutputStream out = client.getOutputStream();
-        String request = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
-        for (String piece : List.of(request, request.substring(0, 20), request.substring(20))) {
+        for (String piece : List.of(REQUEST, REQUEST.substring(0, 20), REQUEST.substring(20))) {
             out.write(piece.getBytes(US_ASCII));
         }
-        out.write(request.repeat(20).getBytes(US_ASCII));
-        String reply =
-                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\n"
-                        + "Hello, World!";
-        String replies = reply.repeat(22);
+        out.write(REQUEST.repeat(HELLOS - 2).getBytes(US_ASCII));
+        String replies = REPLY.repeat(HELLOS);
         byte[] got = client.getInputStream().readNBytes(replies.length());
         assertEquals(replies, new String(got, US_ASCII));
+    }
+
+    /** The connection ends behind the reply to a request that asks for it. */
+    static void assertLastHello(InetSocketAddress server) throws IOException {
+        try (Socket client = connect(server)) {
+            String last = REQUEST.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+            client.getOutputStream().write(last.getBytes(US_ASCII));
+            String reply = REPLY.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+            assertEquals(reply, new String(client.getInputStream().readAllBytes(), US_ASCII));
+        }
     }
 
     static void assertEchoed(InetSocketAddress server) throws Exception {
@@ -146,56 +238,48 @@ class ServicesTest {
         }
     }
 
-    private static RunningServer openEcho(Peer peer) throws IOException {
-        return openEcho(peer, EchoBuffers.ARRAY.handler(BUFFER_BYTES));
+    /** Where nothing listens. */
+    private static InetSocketAddress nobody() throws IOException {
+        try (RunningServer closed = open(Peer.STOCK, echo())) {
+            return addressOf(closed);
+        }
     }
 
-    private static RunningServer openEcho(Peer peer, SocketHandler service) throws IOException {
+    private static PeerService backEnd(Runnable computation) {
+        return PeerService.backEnd(computation, computation);
+    }
+
+    private static PeerService echo() {
+        return PeerService.echo(EchoBuffers.ARRAY.handler(BUFFER_BYTES));
+    }
+
+    private static RunningServer open(Peer peer, PeerService service) throws IOException {
         try {
-            return PeerServer.open(
-                    peer, AcceptMode.REUSE_PORT, 1, service, transport -> new NettyEcho());
+            return PeerServer.open(peer, AcceptMode.REUSE_PORT, 1, service);
         } catch (UnsupportedOperationException e) {
             return abort(e.getMessage());
         }
     }
 
-    private static RunningServer openHttp(Peer peer) throws IOException {
-        try {
-            return PeerServer.open(
-                    peer,
-                    AcceptMode.REUSE_PORT,
-                    1,
-                    HttpConnection::serve,
-                    transport -> NettyHttp.forEachConnection());
-        } catch (UnsupportedOperationException e) {
-            return abort(e.getMessage());
-        }
-    }
-
-    private static RunningServer openBackEnd(Peer peer, Runnable computation) throws IOException {
-        try {
-            return PeerServer.open(
-                    peer,
-                    AcceptMode.REUSE_PORT,
-                    1,
-                    socket -> HttpConnection.serve(socket, computation),
-                    transport -> NettyBackEnd.forEachConnection(BackEndWork.WAIT, computation));
-        } catch (UnsupportedOperationException e) {
-            return abort(e.getMessage());
-        }
-    }
-
-    private static RunningServer openProxy(Peer peer, InetSocketAddress backend)
+    private static RunningServer openDatagrams(Peer peer, DatagramEchoService service)
             throws IOException {
         try {
-            return PeerServer.open(
-                    peer,
-                    AcceptMode.REUSE_PORT,
-                    1,
-                    new ProxyService(backend, Outbound.of(peer)),
-                    transport -> new NettyProxy(transport, backend));
+            return DatagramPeerServer.open(peer, 2, service);
         } catch (UnsupportedOperationException e) {
             return abort(e.getMessage());
+        }
+    }
+
+    private static void assertDatagramsEchoed(InetSocketAddress server) throws IOException {
+        for (int i = 1; i <= 20; i++) {
+            try (DatagramSocket client = new DatagramSocket()) {
+                byte[] sent = new byte[i];
+                Arrays.fill(sent, (byte) i);
+                client.send(new DatagramPacket(sent, i, server));
+                DatagramPacket received = new DatagramPacket(new byte[100], 100);
+                client.receive(received);
+                assertArrayEquals(sent, Arrays.copyOf(received.getData(), received.getLength()));
+            }
         }
     }
 
