@@ -40,14 +40,23 @@ final class FileUses {
 
     private final OpenFile file;
     private final AtomicLong leakCount;
+    private final long closeWaitNanos;
     private final @Nullable Throwable opened = Leaks.place();
     private final Set<FileUse> inside = ConcurrentHashMap.newKeySet();
     private final AtomicInteger state = new AtomicInteger(OPEN);
     private volatile @Nullable Thread closer;
 
     FileUses(OpenFile file, AtomicLong leakCount) {
+        this(file, leakCount, CLOSE_WAIT_NANOS);
+    }
+
+    /**
+     * @param closeWaitNanos how long a closer waits for those inside
+     */
+    FileUses(OpenFile file, AtomicLong leakCount, long closeWaitNanos) {
         this.file = file;
         this.leakCount = leakCount;
+        this.closeWaitNanos = closeWaitNanos;
     }
 
     /** The caller goes in; it must ask whether the channel is open before it does anything. */
@@ -87,7 +96,7 @@ final class FileUses {
     }
 
     private boolean awaitNobody() {
-        long deadline = System.nanoTime() + CLOSE_WAIT_NANOS;
+        long deadline = System.nanoTime() + closeWaitNanos;
         boolean interrupted = false;
         while (!inside.isEmpty()) {
             long left = deadline - System.nanoTime();
