@@ -49,6 +49,7 @@ final class FileUses {
 
     private final OpenFile file;
     private final AtomicLong leakCount;
+    private final long closeWaitNanos;
     private final @Nullable Throwable opened = Leaks.place();
     private final Set<FileUse> inside = ConcurrentHashMap.newKeySet();
     private final AtomicInteger word = new AtomicInteger(OPEN);

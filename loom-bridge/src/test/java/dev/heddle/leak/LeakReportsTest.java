@@ -3,12 +3,15 @@ package dev.heddle.leak;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -158,6 +161,68 @@ class LeakReportsTest {
                         .collect(Collectors.joining());
         assertTrue(stacks.startsWith(LeakReportsTest.class.getName() + ".here("), stacks);
         assertEquals(1, lines.size());
+    }
+
+    /** Any mode tells a recorder of each, and the log of the first of a process at most. */
+    @Test
+    void whatIsFoundIsCountedAndTold(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("leaks.jfr");
+        AtomicLong count = new AtomicLong(5);
+        assertNull(Leaks.place(), "it would cost something");
+        try (Recording recording = new Recording()) {
+            recording.enable(LeakEvent.NAME);
+            recording.start();
+            Leaks.found(count, Leakable.UNIX_SERVER_SOCKET, new Throwable());
+            assertEquals(6, count.get());
+            await().until(() -> {
+                recording.dump(file);
+                return !RecordingFile.readAllEvents(file).isEmpty();
+            });
+        }
+        RecordedEvent event = RecordingFile.readAllEvents(file).getFirst();
+        assertEquals("a HeddleUnixServerSocket", event.getString("what"));
+        String stack = event.getString("stack");
+        assertTrue(stack.startsWith(LeakReportsTest.class.getName() + ".whatIsFound"), stack);
+    }
+
+    @Test
+    void aHandlerThatFailsIsToldOfItAndDoesNotEndTheReports() {
+        LeakReports reports = new LeakReports(LeakMode.LOG);
+        IllegalStateException failure = new IllegalStateException("meant to fail");
+        Handler failing = new Failing(failure);
+        logger.addHandler(failing);
+        try {
+            reports.add(Leakable.SOCKET, null);
+            assertEquals("a leak cannot be told of", awaitLines(2).getLast());
+            assertSame(failure, lines.getLast().getThrown());
+        } finally {
+            logger.removeHandler(failing);
+        }
+        reports.add(Leakable.FILE, null);
+        assertTrue(awaitLines(3).getLast().startsWith("a HeddleFileChannel was never closed"));
+    }
+
+    /** Fails for the first line. */
+    private static final class Failing extends Handler {
+        private final AtomicReference<RuntimeException> failure;
+
+        Failing(RuntimeException failure) {
+            this.failure = new AtomicReference<>(failure);
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            RuntimeException thrown = failure.getAndSet(null);
+            if (thrown != null) {
+                throw thrown;
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     @Test
