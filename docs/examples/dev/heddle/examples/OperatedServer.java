@@ -59,7 +59,7 @@ final class OperatedServer implements AutoCloseable {
         CoreGroup cores = Heddle.defaultGroup();
         var address = new InetSocketAddress("localhost", port);
         System.out.print(Heddle.describe());
-        try (var beans = CoreBeans.register(cores);
+        try (var _ = CoreBeans.register(cores);
                 var server = open(cores, address, Duration.ofSeconds(2))) {
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(() -> System.out.println(server.stop())));
