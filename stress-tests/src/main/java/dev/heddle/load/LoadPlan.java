@@ -44,13 +44,7 @@ public record LoadPlan(
             int connections,
             int clientThreads,
             double requestsPerSecond) {
-        this(
-                target,
-                protocol,
-                connections,
-                clientThreads,
-                requestsPerSecond,
-                protocol.source());
+        this(target, protocol, connections, clientThreads, requestsPerSecond, protocol.source());
     }
 
     /** Whether this is the closed loop. */

@@ -16,8 +16,8 @@ import java.util.Optional;
  * warm-up, the lowest peak of those that set the rate, rounds at about half of it, saturated
  * rounds. Confined to one thread.
  *
- * <p>One client thread makes the fixed rate. When saturated, and at the second rate, there are as many as the server has
- * cores, since one alone would be the bottleneck.
+ * <p>One client thread makes the fixed rate. When saturated, and at the second rate, there are as
+ * many as the server has cores, since one alone would be the bottleneck.
  */
 public final class Comparison {
 
@@ -134,8 +134,8 @@ public final class Comparison {
     }
 
     /** Measures at a rate that both hold: lowers it, and starts again, where one does not. */
-    private Map<ServerProcess, Measurement> measureFixed(
-            double initialRate, int clientThreads) throws InterruptedException {
+    private Map<ServerProcess, Measurement> measureFixed(double initialRate, int clientThreads)
+            throws InterruptedException {
         double rate = rounded(initialRate);
         for (int lowered = 0; lowered < MAX_LOWERINGS; lowered++) {
             Optional<Map<ServerProcess, Measurement>> medians =

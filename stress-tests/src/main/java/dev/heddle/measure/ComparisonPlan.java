@@ -74,14 +74,7 @@ public record ComparisonPlan(
     /** This plan with longer windows at the fixed rate, for loads whose replies come in bursts. */
     public ComparisonPlan withFixedWindow(Duration longer) {
         return new ComparisonPlan(
-                connections,
-                rounds,
-                warmUp,
-                peak,
-                settle,
-                longer,
-                saturatedWindow,
-                hasHighRate);
+                connections, rounds, warmUp, peak, settle, longer, saturatedWindow, hasHighRate);
     }
 
     /** This plan with the second fixed rate. */

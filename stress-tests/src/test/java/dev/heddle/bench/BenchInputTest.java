@@ -39,7 +39,11 @@ class BenchInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"micro", "echo", "proxy", "idle", "accept", "apps", "all", "churn", "fanout", "push", "skew", "udp"})
+    @ValueSource(
+            strings = {
+                "micro", "echo", "proxy", "idle", "accept", "apps", "all", "churn", "fanout",
+                "push", "skew", "udp"
+            })
     void jsonFileInAMissingFolderIsNamed(String command, @TempDir Path folder) {
         String file = folder.resolve("missing").resolve("result.json").toString();
         CommandRefusal.assertRefused(Bench::execute, file, command, "--json", file);

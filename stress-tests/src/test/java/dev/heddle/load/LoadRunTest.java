@@ -126,7 +126,8 @@ class LoadRunTest {
     void datagramsAreCountedWhenTheyComeBack() throws Exception {
         try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             Thread.startVirtualThread(() -> echoDatagrams(server));
-            InetSocketAddress target = new InetSocketAddress("127.0.0.1", server.getLocalPort());
+            InetSocketAddress target =
+                    new InetSocketAddress(server.getLocalAddress(), server.getLocalPort());
             LoadPlan plan = new LoadPlan(target, new DatagramEcho(128), 5, 1, LoadPlan.SATURATED);
             try (LoadRun run = LoadRun.start(plan)) {
                 while (run.replies() < 100) {

@@ -13,11 +13,14 @@ class MeasurementTest {
 
     @Test
     void medianOfOddRoundsIsTheMiddleOfEachValue() {
-        assertEquals(new Measurement(2, 20, 5, 7, 9, 0.5, 4096), Measurement.median(List.of(A, B, C)));
+        assertEquals(
+                new Measurement(2, 20, 5, 7, 9, 0.5, 4096), Measurement.median(List.of(A, B, C)));
     }
 
     @Test
     void medianOfEvenRoundsIsHalfWay() {
-        assertEquals(new Measurement(1.5, 20, 4.5, 7.5, 9, 0.5, 4096), Measurement.median(List.of(A, B)));
+        assertEquals(
+                new Measurement(1.5, 20, 4.5, 7.5, 9, 0.5, 4096),
+                Measurement.median(List.of(A, B)));
     }
 }

@@ -77,7 +77,9 @@ public final class NettyDatagramServer implements RunningServer {
         loops.shutdownGracefully();
     }
 
-    /** The buffer that was received is the one that is sent; what was read together goes together. */
+    /**
+     * The buffer that was received is the one that is sent; what was read together goes together.
+     */
     @Sharable
     private static final class Echo extends ChannelInboundHandlerAdapter {
 

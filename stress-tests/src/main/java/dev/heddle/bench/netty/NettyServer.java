@@ -62,8 +62,7 @@ public final class NettyServer implements RunningServer {
     }
 
     static ServerDescription describe(NettyTransport transport, int cores) {
-        return new ServerDescription(
-                cores, transport.label(), "Netty " + version(), "not pinned");
+        return new ServerDescription(cores, transport.label(), "Netty " + version(), "not pinned");
     }
 
     private static String version() {

@@ -82,8 +82,8 @@ final class PeerComparison {
         Comparison.Result result =
                 new Comparison(plan, protocol, servers, servers, cores, progress).run();
         servers.forEach(server -> rows.add(result.fixed(server).withNameAfter(name)));
-        servers.forEach(server ->
-                result.high(server).ifPresent(row -> rows.add(row.withNameAfter(name))));
+        servers.forEach(
+                server -> result.high(server).ifPresent(row -> rows.add(row.withNameAfter(name))));
         servers.forEach(server -> rows.add(result.saturated(server).withNameAfter(name)));
         peers.byCase()
                 .forEach((served, server) ->

@@ -135,15 +135,11 @@ class ServicesTest {
     @EnumSource
     void aMessageIsPushedToAllWhoAreKnown(Peer peer) throws Exception {
         try (RunningServer push = open(peer, PeerService.push());
-                Socket first = connect(addressOf(push));
-                Socket second = connect(addressOf(push));
-                Socket left = connect(addressOf(push))) {
-            List<Socket> known = List.of(first, second, left);
-            for (Socket client : known) {
-                client.getOutputStream().write(7);
-                assertEquals(7, client.getInputStream().read());
+                Socket first = connectToPush(push);
+                Socket second = connectToPush(push)) {
+            try (Socket leaving = connectToPush(push)) {
+                assertTrue(leaving.isConnected());
             }
-            left.close();
             for (int i = 1; i <= 10; i++) {
                 byte[] message = new byte[PushService.MESSAGE_BYTES];
                 Arrays.fill(message, (byte) i);
@@ -153,6 +149,14 @@ class ServicesTest {
                 assertArrayEquals(message, second.getInputStream().readNBytes(message.length));
             }
         }
+    }
+
+    /** A connection that the server knows. */
+    private static Socket connectToPush(RunningServer push) throws IOException {
+        Socket client = connect(addressOf(push));
+        client.getOutputStream().write(7);
+        assertEquals(7, client.getInputStream().read());
+        return client;
     }
 
     @ParameterizedTest
