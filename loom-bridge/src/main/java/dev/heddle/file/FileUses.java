@@ -53,7 +53,6 @@ final class FileUses {
     private final @Nullable Throwable opened = Leaks.place();
     private final Set<FileUse> inside = ConcurrentHashMap.newKeySet();
     private final AtomicInteger word = new AtomicInteger(OPEN);
-    private final long closeWaitNanos;
     private volatile @Nullable Thread closer;
 
     FileUses(OpenFile file, AtomicLong leakCount) {
