@@ -318,7 +318,7 @@ public final class Heddle {
         if (WaitLimit.isOver()) {
             throw new DeadlinePassedException("the blocking call was not made");
         }
-        return BlockingCall.make(call);
+        return BlockingCall.make(currentCore(), call);
     }
 
     private static boolean fallsBack() {

@@ -1,5 +1,6 @@
 package dev.heddle.net;
 
+import dev.heddle.Heddle;
 import dev.heddle.driver.SocketEndpoint;
 import dev.heddle.leak.Leakable;
 import dev.heddle.offload.BlockingCall;
@@ -415,7 +416,7 @@ public final class HeddleUnixSocket implements Closeable {
         }
         try {
             // Looking up the names may read files or ask a directory service.
-            return BlockingCall.make(() -> open.getOption(option));
+            return BlockingCall.make(Heddle.currentCore(), () -> open.getOption(option));
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

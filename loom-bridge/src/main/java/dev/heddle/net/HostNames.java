@@ -71,7 +71,7 @@ final class HostNames {
 
     private static <T> T lookUp(LookUp<T> lookUp) throws IOException {
         try {
-            return BlockingCall.make(lookUp::run);
+            return BlockingCall.make(Heddle.currentCore(), lookUp::run);
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
