@@ -1,6 +1,7 @@
 package dev.heddle.bench;
 
 import dev.heddle.bench.apps.AppsBench;
+import dev.heddle.bench.plots.PlotCommand;
 import dev.heddle.bench.sockets.AcceptBench;
 import dev.heddle.bench.sockets.AllBench;
 import dev.heddle.bench.sockets.BackEndBench;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
             FanOutBench.class,
             FiguresBench.class,
             HttpBench.class,
+            PlotCommand.class,
             Serve.class
         },
         description = "Measures Heddle beside the JDK's virtual threads, Netty and C.")

@@ -63,7 +63,7 @@ public final class Comparison {
             if (median == null) {
                 throw new AssertionError("no rounds of " + server.name());
             }
-            return new ResultRow(server.name() + " " + load, server.description().driver(), median);
+            return new ResultRow("", server.name(), load, server.description().driver(), median);
         }
     }
 

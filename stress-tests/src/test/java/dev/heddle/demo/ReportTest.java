@@ -20,10 +20,10 @@ class ReportTest {
     void jsonHasExactlyTheAgreedShape() {
         Report report =
                 Report.of(
-                        new ResultRow("stock fixed", "jdk", STOCK),
-                        new ResultRow("heddle fixed", "io_uring", HEDDLE),
-                        new ResultRow("stock saturated", "jdk", STOCK_PEAK),
-                        new ResultRow("heddle saturated", "io_uring", HEDDLE_PEAK));
+                        new ResultRow("", "stock", "fixed", "jdk", STOCK),
+                        new ResultRow("", "heddle", "fixed", "io_uring", HEDDLE),
+                        new ResultRow("", "stock", "saturated", "jdk", STOCK_PEAK),
+                        new ResultRow("", "heddle", "saturated", "io_uring", HEDDLE_PEAK));
         assertEquals(
                 """
                 {"rows":[

@@ -160,8 +160,8 @@ public final class AppsBench implements Callable<Integer> {
                                     progress)
                             .run();
             for (ServerProcess each : List.of(without, with)) {
-                rows.add(result.fixed(each).withNameAfter(server.toString()));
-                rows.add(result.saturated(each).withNameAfter(server.toString()));
+                rows.add(result.fixed(each).of(server.toString()));
+                rows.add(result.saturated(each).of(server.toString()));
             }
             ratios.add(Ratio.of(server.toString(), result, with, without));
             memory.add(new Resident(server, without.residentBytes(), with.residentBytes()));

@@ -54,6 +54,6 @@ public final class BackEndBench extends SocketCommand {
     }
 
     private static JsonObject toJson(ResultRow row) {
-        return row.toJsonWithMemory().with("cpuMicrosBeyondComputation", beyond(row));
+        return row.toDetailedJson().with("cpuMicrosBeyondComputation", beyond(row));
     }
 }

@@ -91,7 +91,7 @@ public final class EchoBench extends SocketCommand {
     private static List<JsonObject> jsonRows(List<ResultRow> rows) {
         List<JsonObject> json = new ArrayList<>();
         for (ResultRow row : rows) {
-            json.add(row.toJsonWithMemory().with("bytesPerCpuSecond", Size.bytesPerCpuSecond(row)));
+            json.add(row.toDetailedJson().with("bytesPerCpuSecond", Size.bytesPerCpuSecond(row)));
         }
         return json;
     }

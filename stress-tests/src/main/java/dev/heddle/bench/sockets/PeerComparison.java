@@ -81,10 +81,9 @@ final class PeerComparison {
         List<ServerProcess> servers = peers.all();
         Comparison.Result result =
                 new Comparison(plan, protocol, servers, servers, cores, progress).run();
-        servers.forEach(server -> rows.add(result.fixed(server).withNameAfter(name)));
-        servers.forEach(
-                server -> result.high(server).ifPresent(row -> rows.add(row.withNameAfter(name))));
-        servers.forEach(server -> rows.add(result.saturated(server).withNameAfter(name)));
+        servers.forEach(server -> rows.add(result.fixed(server).of(name)));
+        servers.forEach(server -> result.high(server).ifPresent(row -> rows.add(row.of(name))));
+        servers.forEach(server -> rows.add(result.saturated(server).of(name)));
         peers.byCase()
                 .forEach((served, server) ->
                         peers.byCase()
@@ -118,7 +117,7 @@ final class PeerComparison {
 
     /** The report for programs. */
     JsonReport toJson() {
-        return toJson(rows.stream().map(ResultRow::toJsonWithMemory).toList());
+        return toJson(rows.stream().map(ResultRow::toDetailedJson).toList());
     }
 
     /** The report for programs, with these rows in place of {@link #rows}. */

@@ -123,8 +123,8 @@ public final class SkewBench extends SocketCommand {
         StringBuilder table = new StringBuilder();
         servers.forEach((served, server) -> {
             String driver = server.description().driver();
-            rows.add(new ResultRow(served + " cold", driver, median(cold, served)));
-            rows.add(new ResultRow(served + " hot", driver, median(hot, served)));
+            rows.add(new ResultRow("", served.toString(), "cold", driver, median(cold, served)));
+            rows.add(new ResultRow("", served.toString(), "hot", driver, median(hot, served)));
         });
         servers.forEach((served, server) ->
                 servers.forEach((base, baseServer) -> {
@@ -144,7 +144,7 @@ public final class SkewBench extends SocketCommand {
                 }));
         System.out.print("\n" + new RowTable(rows));
         System.out.printf("%n%-54s %10s %10s%n%s", "p99", "cold", "hot", table);
-        return new JsonReport(rows.stream().map(ResultRow::toJsonWithMemory).toList(), ratios);
+        return new JsonReport(rows.stream().map(ResultRow::toDetailedJson).toList(), ratios);
     }
 
     private static Measurement median(
