@@ -67,8 +67,7 @@ public final class FiguresBench extends SocketCommand {
                         .distinct()
                         .toList();
         try (PeerProcesses peers = PeerProcesses.start(cases, options.jvm(), progress)) {
-            PeerComparison comparison =
-                    new PeerComparison(peers, options.cores(), progress, (served, base) -> false);
+            PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
             Comparison.Result result =
                     comparison.run("", new Echo(MESSAGE_BYTES), options.plan(CONNECTIONS));
             pairs.forEach((name, alike) ->

@@ -12,7 +12,6 @@ import dev.heddle.measure.RowTable;
 import dev.heddle.measure.ServerProcess;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiPredicate;
 
 /** Compares the peers' servers under one load after the other, and collects rows and ratios. */
 final class PeerComparison {
@@ -20,8 +19,6 @@ final class PeerComparison {
     private final PeerProcesses peers;
     private final int cores;
     private final ProgressLine progress;
-
-    private final BiPredicate<ServerCase, ServerCase> isCompared;
 
     private final List<ResultRow> rows = new ArrayList<>();
     private final List<Ratio> ratios = new ArrayList<>();
@@ -32,22 +29,9 @@ final class PeerComparison {
      * @param cores cores of each server
      */
     PeerComparison(PeerProcesses peers, int cores, ProgressLine progress) {
-        this(peers, cores, progress, (served, base) -> Peer.isCompared(served.peer(), base.peer()));
-    }
-
-    /**
-     * @param cores cores of each server
-     * @param isCompared whether the result has a ratio of the first case over the second
-     */
-    PeerComparison(
-            PeerProcesses peers,
-            int cores,
-            ProgressLine progress,
-            BiPredicate<ServerCase, ServerCase> isCompared) {
         this.peers = peers;
         this.cores = cores;
         this.progress = progress;
-        this.isCompared = isCompared;
     }
 
     /** Starts the servers of some cases, compares them under one load, and shows the result. */
@@ -88,7 +72,7 @@ final class PeerComparison {
                 .forEach((served, server) ->
                         peers.byCase()
                                 .forEach((base, baseServer) -> {
-                                    if (isCompared.test(served, base)) {
+                                    if (Peer.isCompared(served.peer(), base.peer())) {
                                         ratios.add(Ratio.of(name, result, server, baseServer));
                                     }
                                 }));
