@@ -5,11 +5,12 @@ import dev.heddle.load.Protocol;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Measures running servers in turn, so that whatever else the machine does meets all of them:
@@ -31,16 +32,26 @@ public final class Comparison {
     private static final int MAX_LOWERINGS = 2;
 
     /**
-     * The medians.
+     * All rounds, and their medians as rows.
      *
      * @param fixed of each server at the rate that all hold
      * @param high of each server at the second such rate; empty where the plan has none
      * @param saturated of each server under as much load as it takes
      */
     public record Result(
-            Map<ServerProcess, Measurement> fixed,
-            Map<ServerProcess, Measurement> high,
-            Map<ServerProcess, Measurement> saturated) {
+            Map<ServerProcess, List<Measurement>> fixed,
+            Map<ServerProcess, List<Measurement>> high,
+            Map<ServerProcess, List<Measurement>> saturated) {
+
+        /** The rounds of a server at the fixed rate. */
+        List<Measurement> fixedRounds(ServerProcess server) {
+            return rounds(server, fixed);
+        }
+
+        /** As many rounds of the same server, saturated. */
+        List<Measurement> saturatedRounds(ServerProcess server) {
+            return rounds(server, saturated);
+        }
 
         /** The row of a server at the fixed rate. */
         public ResultRow fixed(ServerProcess server) {
@@ -58,12 +69,18 @@ public final class Comparison {
         }
 
         private static ResultRow row(
-                ServerProcess server, String load, Map<ServerProcess, Measurement> medians) {
-            Measurement median = medians.get(server);
-            if (median == null) {
+                ServerProcess server, String load, Map<ServerProcess, List<Measurement>> all) {
+            Measurement median = Measurement.median(rounds(server, all));
+            return new ResultRow("", server.name(), load, server.description().driver(), median);
+        }
+
+        private static List<Measurement> rounds(
+                ServerProcess server, Map<ServerProcess, List<Measurement>> all) {
+            List<Measurement> rounds = all.get(server);
+            if (rounds == null) {
                 throw new AssertionError("no rounds of " + server.name());
             }
-            return new ResultRow("", server.name(), load, server.description().driver(), median);
+            return rounds;
         }
     }
 
@@ -71,14 +88,11 @@ public final class Comparison {
     private final Protocol protocol;
     private final List<ServerProcess> servers;
     private final List<ServerProcess> rateSetters;
+    private final Set<ServerProcess> laggards;
     private final int saturatedClientThreads;
     private final ProgressLine progress;
 
-    /**
-     * @param servers measured in this order
-     * @param rateSetters those of them whose peaks set the fixed rate
-     * @param cores cores of each server
-     */
+    /** Compares servers all of which hold the fixed rate. */
     public Comparison(
             ComparisonPlan plan,
             Protocol protocol,
@@ -86,10 +100,28 @@ public final class Comparison {
             List<ServerProcess> rateSetters,
             int cores,
             ProgressLine progress) {
+        this(plan, protocol, servers, rateSetters, Set.of(), cores, progress);
+    }
+
+    /**
+     * @param servers measured in this order
+     * @param rateSetters those of them whose peaks set the fixed rate
+     * @param laggards those of them that need not hold that rate: their rows say what they made
+     * @param cores cores of each server
+     */
+    public Comparison(
+            ComparisonPlan plan,
+            Protocol protocol,
+            List<ServerProcess> servers,
+            List<ServerProcess> rateSetters,
+            Set<ServerProcess> laggards,
+            int cores,
+            ProgressLine progress) {
         this.plan = plan;
         this.protocol = protocol;
         this.servers = List.copyOf(servers);
         this.rateSetters = List.copyOf(rateSetters);
+        this.laggards = Set.copyOf(laggards);
         this.saturatedClientThreads = Math.min(cores, plan.connections());
         this.progress = progress;
     }
@@ -97,13 +129,13 @@ public final class Comparison {
     /** Measures; two servers take about half a minute. */
     public Result run() throws InterruptedException {
         double peakPerSecond = warmUp();
-        Map<ServerProcess, Measurement> fixed =
+        Map<ServerProcess, List<Measurement>> fixed =
                 measureFixed(peakPerSecond * FIXED_SHARE_OF_PEAK, 1);
-        Map<ServerProcess, Measurement> high =
+        Map<ServerProcess, List<Measurement>> high =
                 plan.hasHighRate()
                         ? measureFixed(peakPerSecond * HIGH_SHARE_OF_PEAK, saturatedClientThreads)
                         : Map.of();
-        Map<ServerProcess, Measurement> saturated =
+        Map<ServerProcess, List<Measurement>> saturated =
                 measureRounds(
                                 LoadPlan.SATURATED,
                                 saturatedClientThreads,
@@ -134,14 +166,14 @@ public final class Comparison {
     }
 
     /** Measures at a rate that both hold: lowers it, and starts again, where one does not. */
-    private Map<ServerProcess, Measurement> measureFixed(double initialRate, int clientThreads)
-            throws InterruptedException {
+    private Map<ServerProcess, List<Measurement>> measureFixed(
+            double initialRate, int clientThreads) throws InterruptedException {
         double rate = rounded(initialRate);
         for (int lowered = 0; lowered < MAX_LOWERINGS; lowered++) {
-            Optional<Map<ServerProcess, Measurement>> medians =
+            Optional<Map<ServerProcess, List<Measurement>>> all =
                     measureRounds(rate, clientThreads, plan.fixedWindow(), RATE_TOLERANCE);
-            if (medians.isPresent()) {
-                return medians.get();
+            if (all.isPresent()) {
+                return all.get();
             }
             rate = rounded(rate * LOWER_BY);
             progress.note("Starting again at %s requests/s.".formatted(format(rate)));
@@ -152,32 +184,32 @@ public final class Comparison {
 
     /**
      * Measures all rounds under one load. A round that is off the rate is measured once more: it
-     * may have been another process that took the machine.
+     * may have been another process that took the machine. Every other round has the servers in
+     * reverse, so that what runs before a server is not always the same.
      *
      * @param tolerance share by which the achieved rate may differ from the asked one
-     * @return the medians, or nothing when a server was off that rate twice
+     * @return the rounds of each, or nothing when a server was off that rate twice
      */
-    private Optional<Map<ServerProcess, Measurement>> measureRounds(
+    private Optional<Map<ServerProcess, List<Measurement>>> measureRounds(
             double rate, int clientThreads, Duration window, double tolerance)
             throws InterruptedException {
-        Map<ServerProcess, List<Measurement>> rounds = new LinkedHashMap<>();
+        Map<ServerProcess, List<Measurement>> rounds = new HashMap<>();
         for (int round = 1; round <= plan.rounds(); round++) {
-            for (ServerProcess server : servers) {
+            for (ServerProcess server : round % 2 == 1 ? servers : servers.reversed()) {
                 showRound(round, server, rate);
+                double allowed = laggards.contains(server) ? Double.POSITIVE_INFINITY : tolerance;
                 Measurement measured = measure(server, rate, clientThreads, window);
-                if (isOff(measured, rate, tolerance)) {
+                if (isOff(measured, rate, allowed)) {
                     measured = measure(server, rate, clientThreads, window);
                 }
-                if (isOff(measured, rate, tolerance)) {
+                if (isOff(measured, rate, allowed)) {
                     noteMissedRate(server, rate, measured.requestsPerSecond());
                     return Optional.empty();
                 }
                 rounds.computeIfAbsent(server, first -> new ArrayList<>()).add(measured);
             }
         }
-        Map<ServerProcess, Measurement> medians = new LinkedHashMap<>();
-        rounds.forEach((server, measured) -> medians.put(server, Measurement.median(measured)));
-        return Optional.of(medians);
+        return Optional.of(rounds);
     }
 
     private static boolean isOff(Measurement measured, double rate, double tolerance) {

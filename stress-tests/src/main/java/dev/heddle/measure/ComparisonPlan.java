@@ -32,12 +32,12 @@ public record ComparisonPlan(
         require("--rounds", rounds, MAX_ROUNDS);
     }
 
-    /** About 30 s with two servers and three rounds. */
+    /** About 40 s with two servers and three rounds. */
     public static ComparisonPlan full(int connections, int rounds) {
         return new ComparisonPlan(
                 connections,
                 rounds,
-                Duration.ofMillis(2_500),
+                Duration.ofSeconds(8),
                 Duration.ofMillis(1_500),
                 Duration.ofMillis(300),
                 Duration.ofMillis(1_900),
@@ -75,6 +75,12 @@ public record ComparisonPlan(
     public ComparisonPlan withFixedWindow(Duration longer) {
         return new ComparisonPlan(
                 connections, rounds, warmUp, peak, settle, longer, saturatedWindow, hasHighRate);
+    }
+
+    /** This plan with longer saturated windows, for servers that differ by little. */
+    public ComparisonPlan withSaturatedWindow(Duration longer) {
+        return new ComparisonPlan(
+                connections, rounds, warmUp, peak, settle, fixedWindow, longer, hasHighRate);
     }
 
     /** This plan with the second fixed rate. */

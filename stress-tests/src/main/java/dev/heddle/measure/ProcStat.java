@@ -6,6 +6,8 @@ public final class ProcStat {
     private static final int UTIME_FIELD = 14;
     private static final int STIME_FIELD = 15;
     private static final int FIRST_FIELD_AFTER_NAME = 3;
+    private static final int SYSTEM_FIELD = 3; // user, nice, system
+    private static final int STEAL_FIELD = 8;
     private static final String RESIDENT = "VmRSS:";
     private static final String KIB = " kB"; // so it says, and means 1024 (proc(5))
 
@@ -28,6 +30,30 @@ public final class ProcStat {
         }
         return number("stat", fields[UTIME_FIELD - FIRST_FIELD_AFTER_NAME])
                 + number("stat", fields[STIME_FIELD - FIRST_FIELD_AFTER_NAME]);
+    }
+
+    /**
+     * What the whole machine has used, in clock ticks, from {@code /proc/stat}: the work of
+     * processes, and what other machines took of the same processors. Interrupts are left out; in
+     * ticks they are the process's that they met.
+     *
+     * @throws IllegalArgumentException if it is not the text of that file
+     */
+    static long machineTicks(String stat) {
+        String[] fields = stat.lines().findFirst().orElse("").split(" +", -1);
+        if (!fields[0].equals("cpu") || fields.length <= STEAL_FIELD) {
+            throw unreadable("stat", stat);
+        }
+        long ticks = number("stat", fields[STEAL_FIELD]);
+        for (int field = 1; field <= SYSTEM_FIELD; field++) {
+            ticks += number("stat", fields[field]);
+        }
+        return ticks;
+    }
+
+    /** How many processors {@code /proc/stat} lists. */
+    static int processors(String stat) {
+        return Math.toIntExact(stat.lines().filter(line -> line.matches("cpu\\d+ .*")).count());
     }
 
     /**

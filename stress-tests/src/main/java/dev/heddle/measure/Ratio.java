@@ -3,6 +3,8 @@ package dev.heddle.measure;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * One server over another, under one load.
@@ -22,12 +24,43 @@ public record Ratio(String name, double cpu, double p99, double cpuSaturated, do
      */
     public static Ratio of(
             String name, Comparison.Result result, ServerProcess server, ServerProcess base) {
-        Measurement fixed = result.fixed(server).median();
-        Measurement baseFixed = result.fixed(base).median();
-        Measurement saturated = result.saturated(server).median();
-        Measurement baseSaturated = result.saturated(base).median();
-        return new Ratio(
+        return of(
                 (name + " " + server.name() + " / " + base.name()).strip(),
+                result.fixed(server).median(),
+                result.fixed(base).median(),
+                result.saturated(server).median(),
+                result.saturated(base).median());
+    }
+
+    /**
+     * One of each round, of windows that are close in time: how two servers compare that differ by
+     * less than the machine does from one minute to the next.
+     */
+    public static List<Ratio> ofRounds(
+            Comparison.Result result, ServerProcess server, ServerProcess base) {
+        List<Measurement> fixed = result.fixedRounds(server);
+        List<Measurement> baseFixed = result.fixedRounds(base);
+        List<Measurement> saturated = result.saturatedRounds(server);
+        List<Measurement> baseSaturated = result.saturatedRounds(base);
+        return IntStream.range(0, fixed.size())
+                .mapToObj(round ->
+                        of(
+                                server.name() + " / " + base.name(),
+                                fixed.get(round),
+                                baseFixed.get(round),
+                                saturated.get(round),
+                                baseSaturated.get(round)))
+                .toList();
+    }
+
+    private static Ratio of(
+            String name,
+            Measurement fixed,
+            Measurement baseFixed,
+            Measurement saturated,
+            Measurement baseSaturated) {
+        return new Ratio(
+                name,
                 fixed.cpuMicrosPerRequest() / baseFixed.cpuMicrosPerRequest(),
                 fixed.p99Micros() / baseFixed.p99Micros(),
                 saturated.cpuMicrosPerRequest() / baseSaturated.cpuMicrosPerRequest(),
@@ -40,16 +73,28 @@ public record Ratio(String name, double cpu, double p99, double cpuSaturated, do
      * @param ratios one or more
      */
     public static Ratio median(String name, List<Ratio> ratios) {
-        return new Ratio(
-                name,
-                median(ratios, Ratio::cpu),
-                median(ratios, Ratio::p99),
-                median(ratios, Ratio::cpuSaturated),
-                median(ratios, Ratio::throughput));
+        return summary(name, ratios, Median::of);
     }
 
-    private static double median(List<Ratio> ratios, ToDoubleFunction<Ratio> figure) {
-        return Median.of(ratios.stream().mapToDouble(figure).toArray());
+    /**
+     * What a share of them is below, of each of their figures: the value of that rank.
+     *
+     * @param ratios one or more
+     * @param share from 0 to 1
+     */
+    public static Ratio quantile(String name, List<Ratio> ratios, double share) {
+        int rank = (int) Math.rint(share * (ratios.size() - 1));
+        return summary(name, ratios, values -> DoubleStream.of(values).sorted().toArray()[rank]);
+    }
+
+    private static Ratio summary(
+            String name, List<Ratio> ratios, ToDoubleFunction<double[]> figure) {
+        return new Ratio(
+                name,
+                figure.applyAsDouble(ratios.stream().mapToDouble(Ratio::cpu).toArray()),
+                figure.applyAsDouble(ratios.stream().mapToDouble(Ratio::p99).toArray()),
+                figure.applyAsDouble(ratios.stream().mapToDouble(Ratio::cpuSaturated).toArray()),
+                figure.applyAsDouble(ratios.stream().mapToDouble(Ratio::throughput).toArray()));
     }
 
     /** The heading above {@link #toString}. */

@@ -34,11 +34,17 @@ public record ResultRow(
                 .with("p999Micros", median.p999Micros());
     }
 
-    /** {@link #toJson} with the parts of its name, and the memory of the server's process. */
+    /**
+     * {@link #toJson} with the parts of its name, the memory of the server's process, and the
+     * processor's speed.
+     */
     public JsonObject toDetailedJson() {
         return toJson().with("workload", workload)
                 .with("server", server)
                 .with("load", load)
-                .with("residentBytes", median.residentBytes());
+                .with("kernelEntriesPerRequest", median.kernelEntriesPerRequest())
+                .with("wakeUpsPerRequest", median.wakeUpsPerRequest())
+                .with("residentBytes", median.residentBytes())
+                .with("calibrationMicros", median.calibrationMicros());
     }
 }

@@ -31,7 +31,7 @@ public record RowTable(List<ResultRow> rows) {
                         .reduce(MIN_NAME_LENGTH, Math::max);
         Formatter out = new Formatter(Locale.ROOT);
         out.format(
-                "%" + -nameLength + "s %12s %16s %10s %10s %10s %13s %8s%n",
+                "%" + -nameLength + "s %12s %16s %10s %10s %10s %13s %8s %9s%n",
                 "",
                 "requests/s",
                 "CPU us/request",
@@ -39,11 +39,14 @@ public record RowTable(List<ResultRow> rows) {
                 "p99 us",
                 "p99.9 us",
                 "kernel calls",
-                "RSS MiB");
+                "RSS MiB",
+                "calib. us");
         for (ResultRow row : rows) {
             Measurement median = row.median();
             out.format(
-                    "%" + -nameLength + "s %,12.0f %16.2f %,10.0f %,10.0f %,10.0f %13s %,8.0f%n",
+                    "%"
+                            + -nameLength
+                            + "s %,12.0f %16.2f %,10.0f %,10.0f %,10.0f %13s %,8.0f %,9.0f%n",
                     row.name(),
                     median.requestsPerSecond(),
                     median.cpuMicrosPerRequest(),
@@ -51,7 +54,8 @@ public record RowTable(List<ResultRow> rows) {
                     median.p99Micros(),
                     median.p999Micros(),
                     kernelCalls(median),
-                    median.residentBytes() / MIB);
+                    median.residentBytes() / MIB,
+                    median.calibrationMicros());
         }
         return out.toString();
     }

@@ -43,6 +43,7 @@ public final class ServerProcess implements AutoCloseable {
     private final int port;
     private final ServerDescription description;
     private final boolean answers;
+    private final ServerPipe.@Nullable Question state;
 
     private ServerProcess(
             String name,
@@ -51,7 +52,8 @@ public final class ServerProcess implements AutoCloseable {
             BufferedReader stdout,
             int port,
             ServerDescription description,
-            boolean answers) {
+            boolean answers,
+            ServerPipe.@Nullable Question state) {
         this.name = name;
         this.process = process;
         this.stderr = stderr;
@@ -59,6 +61,7 @@ public final class ServerProcess implements AutoCloseable {
         this.port = port;
         this.description = description;
         this.answers = answers;
+        this.state = state;
     }
 
     /**
@@ -101,12 +104,28 @@ public final class ServerProcess implements AutoCloseable {
             ServerDescription description =
                     known != null ? known : ServerDescription.parse(within(() -> line(stdout)));
             return new ServerProcess(
-                    name, process, stderr, stdout, port, description, known == null);
+                    name, process, stderr, stdout, port, description, known == null, null);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             throw failedStart(name, process, stderr, e);
         } catch (InterruptedException e) {
             process.destroyForcibly();
             throw e;
+        }
+    }
+
+    /**
+     * The same process under another name, in another state: it is brought into it before each
+     * measurement of that name. Close the process itself, not this.
+     */
+    public ServerProcess in(ServerPipe.Question state, String otherName) {
+        return new ServerProcess(
+                otherName, process, stderr, stdout, port, description, answers, state);
+    }
+
+    /** Brings the process into the state in which it is to be measured. */
+    void prepare() throws IOException {
+        if (state != null) {
+            ask(state);
         }
     }
 
@@ -125,6 +144,11 @@ public final class ServerProcess implements AutoCloseable {
         return name;
     }
 
+    /** The number that the system has for the process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** The CPU time used so far. */
     ProcessCpu cpu() throws IOException {
         return ProcessCpu.read(process.pid());
@@ -133,6 +157,11 @@ public final class ServerProcess implements AutoCloseable {
     /** System calls for I/O so far, as the server's drivers count them; -1 if it has no drivers. */
     long kernelEntries() throws IOException {
         return answers ? Long.parseLong(ask(ServerPipe.Question.KERNEL_ENTRIES)) : -1;
+    }
+
+    /** How often its cores have woken each other so far; -1 if it has none. */
+    long wakeUps() throws IOException {
+        return answers ? Long.parseLong(ask(ServerPipe.Question.WAKE_UPS)) : -1;
     }
 
     /** The memory in use after a collection. */

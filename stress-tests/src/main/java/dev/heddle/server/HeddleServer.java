@@ -72,6 +72,11 @@ public final class HeddleServer implements VirtualThreadServer {
     }
 
     @Override
+    public long wakeUps() {
+        return group.cores().stream().mapToLong(core -> core.statistics().wakeUpsSent()).sum();
+    }
+
+    @Override
     public long kernelEntries() {
         return group.cores().stream()
                 .mapToLong(core -> core.statistics().driver().kernelEntries())

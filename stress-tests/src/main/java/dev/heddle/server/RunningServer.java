@@ -18,9 +18,23 @@ public interface RunningServer extends AutoCloseable {
         return -1;
     }
 
+    /** How often a core has woken another one since the start, or -1 where there are none. */
+    default long wakeUps() {
+        return -1;
+    }
+
     /** How many connections are open on each core; empty where they belong to none. */
     default List<Integer> connectionsPerCore() {
         return List.of();
+    }
+
+    /**
+     * Lets its cores be looked at as monitoring does, or no longer.
+     *
+     * @throws UnsupportedOperationException if it was not started for that
+     */
+    default void watch(boolean isWatched) {
+        throw new UnsupportedOperationException("the server was not started to be watched");
     }
 
     @Override

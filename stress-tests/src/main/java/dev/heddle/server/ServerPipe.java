@@ -22,11 +22,20 @@ public final class ServerPipe {
         /** The drivers' system calls for I/O, -1 if nobody counts them. */
         KERNEL_ENTRIES,
 
+        /** How often a core has woken another one, -1 if there are none. */
+        WAKE_UPS,
+
         /** Bytes of the heap that are in use after a collection. */
         HEAP,
 
         /** How many connections are open on each core, with a blank between. */
-        CONNECTIONS
+        CONNECTIONS,
+
+        /** Whether its cores are looked at, which they are from now on: true. */
+        WATCHED,
+
+        /** The same, but from now on they are not: false. */
+        UNWATCHED
     }
 
     private ServerPipe() {}
@@ -54,12 +63,20 @@ public final class ServerPipe {
     private static String answer(RunningServer server, Question question) {
         return switch (question) {
             case KERNEL_ENTRIES -> Long.toString(server.kernelEntries());
+            case WAKE_UPS -> Long.toString(server.wakeUps());
             case CONNECTIONS ->
                     server.connectionsPerCore().stream()
                             .map(String::valueOf)
                             .collect(Collectors.joining(" "));
             case HEAP -> Long.toString(heapAfterCollection());
+            case WATCHED -> watch(server, true);
+            case UNWATCHED -> watch(server, false);
         };
+    }
+
+    private static String watch(RunningServer server, boolean isWatched) {
+        server.watch(isWatched);
+        return Boolean.toString(isWatched);
     }
 
     private static long heapAfterCollection() {

@@ -9,12 +9,13 @@ import org.junit.jupiter.api.Test;
 class ReportTest {
 
     private static final Measurement STOCK =
-            new Measurement(50_000, 20, 100, 400.25, 800, 0.5, 4096);
+            new Measurement(50_000, 20, 100, 400.25, 800, 0.5, 0.1, 4096, 2_000);
     private static final Measurement HEDDLE =
-            new Measurement(50_000, 10, 50.5, 100, 200, 0.5, 4096);
-    private static final Measurement STOCK_PEAK = new Measurement(100_000, 10, 1, 2, 3, 0.5, 4096);
+            new Measurement(50_000, 10, 50.5, 100, 200, 0.5, 0.1, 4096, 2_000);
+    private static final Measurement STOCK_PEAK =
+            new Measurement(100_000, 10, 1, 2, 3, 0.5, 0.1, 4096, 2_000);
     private static final Measurement HEDDLE_PEAK =
-            new Measurement(150_000.1234, 8, 1, 2, 3, 0.5, 4096);
+            new Measurement(150_000.1234, 8, 1, 2, 3, 0.5, 0.1, 4096, 2_000);
 
     @Test
     void jsonHasExactlyTheAgreedShape() {

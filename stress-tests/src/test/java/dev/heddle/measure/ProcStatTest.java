@@ -26,6 +26,29 @@ class ProcStatTest {
     }
 
     @Test
+    void theMachinesTicksAreThoseOfItsProcessesAndOfOtherMachines() {
+        String stat =
+                """
+                cpu  100 20 3 4000 50 600 700 8 100 0
+                cpu0 50 10 1 2000 25 300 350 4 50 0
+                cpu1 50 10 2 2000 25 300 350 4 50 0
+                intr 12 0
+                """;
+        assertEquals(131, ProcStat.machineTicks(stat));
+        assertEquals(2, ProcStat.processors(stat));
+        assertThrows(IllegalArgumentException.class, () -> ProcStat.machineTicks("cpu  1 2 3\n"));
+        assertThrows(IllegalArgumentException.class, () -> ProcStat.machineTicks(""));
+    }
+
+    @Test
+    void othersHaveWhatOursHaveNot() {
+        MachineCpu earlier = new MachineCpu(1_000, 500, 4);
+        long second = 1_000 * MILLIS;
+        assertEquals(0.25, new MachineCpu(1_300, 700, 4).othersShareSince(earlier, second), 1e-9);
+        assertEquals(0, new MachineCpu(1_199, 700, 4).othersShareSince(earlier, second), 1e-9);
+    }
+
+    @Test
     void nanosAreTheFirstNumber() {
         assertEquals(565_343, ProcStat.cpuNanos("565343 12 1\n"));
         assertThrows(IllegalArgumentException.class, () -> ProcStat.cpuNanos("565343"));

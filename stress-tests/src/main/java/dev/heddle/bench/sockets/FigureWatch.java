@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
@@ -16,28 +17,43 @@ import jdk.jfr.Recording;
  * Looks at all that the cores of this process tell, once a second, as monitoring does: each
  * attribute of each bean, and a flight recording of Heddle's events alone.
  */
-final class FigureWatch {
+final class FigureWatch implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final Recording recording = new Recording();
+    private final ScheduledExecutorService reader =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("figure-watch").factory());
 
     private FigureWatch() {}
 
-    /** Begins, for the groups that are made from now on. Call it before there is one. */
-    @SuppressWarnings({"resource", "FutureReturnValueIgnored"}) // both until the process ends
-    static void start() {
+    /** Has the groups that are made from now on tell all that they can. */
+    static void prepare() {
         System.setProperty("heddle.jmx", "true");
         System.setProperty("heddle.jfr", "true");
-        Recording recording = new Recording();
-        recording.setToDisk(false);
-        recording.enable(CoreEvents.NAME).withPeriod(PERIOD);
-        recording.enable("dev.heddle.Stall");
-        recording.start();
-        Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().daemon().name("figure-watch").factory())
-                .scheduleAtFixedRate(
-                        FigureWatch::readBeans,
-                        PERIOD.toMillis(),
-                        PERIOD.toMillis(),
-                        TimeUnit.MILLISECONDS);
+    }
+
+    /** Begins. */
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with the executor
+    static FigureWatch start() {
+        FigureWatch started = new FigureWatch();
+        started.recording.setToDisk(false);
+        started.recording.enable(CoreEvents.NAME).withPeriod(PERIOD);
+        started.recording.enable("dev.heddle.Stall");
+        started.recording.start();
+        started.reader.scheduleAtFixedRate(
+                FigureWatch::readBeans,
+                PERIOD.toMillis(),
+                PERIOD.toMillis(),
+                TimeUnit.MILLISECONDS);
+        return started;
+    }
+
+    /** Ends. */
+    @Override
+    public void close() {
+        reader.close();
+        recording.close();
     }
 
     /**

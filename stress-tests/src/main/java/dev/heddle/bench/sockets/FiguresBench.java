@@ -3,13 +3,20 @@ package dev.heddle.bench.sockets;
 import dev.heddle.load.Echo;
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.Comparison;
+import dev.heddle.measure.ComparisonPlan;
+import dev.heddle.measure.JsonObject;
 import dev.heddle.measure.JsonReport;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.Ratio;
+import dev.heddle.measure.ResultRow;
+import dev.heddle.measure.RowTable;
 import dev.heddle.measure.ServerProcess;
+import dev.heddle.server.ServerPipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,37 +26,47 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./heddle bench figures}: what it costs a server that its cores are looked at. */
+/**
+ * {@code ./heddle bench figures}: what it costs a server that its cores are looked at, or a change.
+ */
 @Command(
         name = "figures",
         mixinStandardHelpOptions = true,
         description = {
-            "Compares echo servers on 128 connections, messages of 128 B, with themselves: as they",
-            "are, and while a flight recording and a reader of the beans look at their cores each",
-            "second. Each is several JVMs, since two of the same program differ. Takes about 9",
-            "minutes."
+            "Compares echo servers on 128 connections, messages of 128 B, with themselves: while a",
+            "flight recording and a reader of the beans look at their cores each second, over in",
+            "peace. What follows each other is compared, and the result is the median of all rounds",
+            "of all JVMs. Takes about 5 minutes, and 15 with --rounds 12."
         })
 public final class FiguresBench extends SocketCommand {
 
     private static final int CONNECTIONS = 128;
     private static final int MESSAGE_BYTES = 128;
 
+    /** A saturated server differs most from itself from one second to the next. */
+    private static final int LONGER = 3;
+
+    private static final double LOWER_QUARTILE = 0.25;
+    private static final double UPPER_QUARTILE = 0.75;
+
     @Option(
             names = "--beside",
             paramLabel = "FOLDER",
             description =
-                    "the root of another checkout, built by its own ./heddle bench: its servers"
-                            + " are measured as well, and ours over them")
+                    "compares something else: our servers with those of another checkout, which"
+                            + " this folder is the root of, built by its own ./heddle bench")
     private @Nullable Path beside;
 
     @Option(
             names = "--jvms",
             paramLabel = "N",
-            description = "how many of each server (default: ${DEFAULT-VALUE})")
+            description =
+                    "how many of each server, since two of the same program differ (default:"
+                            + " ${DEFAULT-VALUE})")
     private int jvms = 3;
 
-    /** Two servers of which the result has the ratio. */
-    private record Pair(ServerCase served, ServerCase base) {}
+    /** Two servers, or one in two states, of which the result has the ratio. */
+    private record Pair(ServerProcess served, ServerProcess base) {}
 
     private FiguresBench() {}
 
@@ -59,67 +76,101 @@ public final class FiguresBench extends SocketCommand {
             throw CommandFailure.badInput(
                     "--jvms %d is not possible: give 1 or more".formatted(jvms));
         }
-        Map<String, List<Pair>> pairs = pairs(options.peers());
-        List<ServerCase> cases =
-                pairs.values().stream()
-                        .flatMap(List::stream)
-                        .flatMap(pair -> Stream.of(pair.served(), pair.base()))
-                        .distinct()
-                        .toList();
-        try (PeerProcesses peers = PeerProcesses.start(cases, options.jvm(), progress)) {
-            PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
-            Comparison.Result result =
-                    comparison.run("", new Echo(MESSAGE_BYTES), options.plan(CONNECTIONS));
-            pairs.forEach((name, alike) ->
-                    ratios(name, alike, result, peers.byCase()).forEach(comparison::add));
+        Map<ServerCase, ServerCase> cases = cases(options.peers());
+        List<ServerCase> distinct =
+                Stream.concat(cases.keySet().stream(), cases.values().stream()).distinct().toList();
+        try (PeerProcesses peers = PeerProcesses.start(distinct, options.jvm(), progress)) {
+            Map<Peer, List<Pair>> pairs = new EnumMap<>(Peer.class);
+            cases.forEach((served, base) ->
+                    pairs.computeIfAbsent(served.peer(), first -> new ArrayList<>())
+                            .add(pair(peers, served, base)));
+            Comparison.Result result = compare(pairs.values(), options, progress);
             progress.clear();
-            comparison.showRows();
-            comparison.showRatios();
+            JsonReport report = show(pairs, result);
             peers.endReporting();
-            return comparison.toJson();
+            return report;
         }
     }
 
-    /** Of each pair, and their median. */
-    private static List<Ratio> ratios(
-            String name,
-            List<Pair> alike,
-            Comparison.Result result,
-            Map<ServerCase, ServerProcess> servers) {
-        List<Ratio> all = new ArrayList<>();
-        for (Pair pair : alike) {
-            ServerProcess served = Objects.requireNonNull(servers.get(pair.served()));
-            ServerProcess base = Objects.requireNonNull(servers.get(pair.base()));
-            all.add(Ratio.of("", result, served, base));
-        }
-        if (alike.size() > 1) {
-            all.add(Ratio.median(name + ", median", all));
-        }
-        return all;
-    }
-
-    /** Those looked at over the same ones in peace, and these over the other build's, by peer. */
-    private Map<String, List<Pair>> pairs(List<Peer> peers) {
-        Map<String, List<Pair>> all = new LinkedHashMap<>();
+    /** Each server of ours with the one that it is compared with, which may be itself. */
+    private Map<ServerCase, ServerCase> cases(List<Peer> peers) {
+        Map<ServerCase, ServerCase> all = new LinkedHashMap<>();
         for (Peer peer : peers) {
-            if (!peer.isHeddle()) {
-                continue;
-            }
-            List<Pair> watched = new ArrayList<>();
-            List<Pair> beside = new ArrayList<>();
-            for (int jvm = 1; jvm <= jvms; jvm++) {
+            for (int jvm = 1; peer.isHeddle() && jvm <= jvms; jvm++) {
                 String name = jvms == 1 ? peer.toString() : peer + " " + jvm;
                 ServerCase plain = ServerCase.echo(peer, name, EchoBuffers.ARRAY, MESSAGE_BYTES);
-                watched.add(new Pair(plain.with("--watched", name + " watched"), plain));
-                if (this.beside != null) {
-                    ServerCase other = plain.ofBuild(requireBuild(this.beside), name + " beside");
-                    beside.add(new Pair(plain, other));
+                if (beside != null) {
+                    all.put(plain, plain.ofBuild(requireBuild(beside), name + " beside"));
+                } else {
+                    ServerCase watchable = plain.with("--watchable", name);
+                    all.put(watchable, watchable);
                 }
             }
-            all.put(peer + " watched", watched);
-            all.put(peer + " over beside", beside);
         }
         return all;
+    }
+
+    private static Pair pair(PeerProcesses peers, ServerCase served, ServerCase base) {
+        ServerProcess server = Objects.requireNonNull(peers.byCase().get(served));
+        if (!served.equals(base)) {
+            return new Pair(server, Objects.requireNonNull(peers.byCase().get(base)));
+        }
+        String name = served.name();
+        return new Pair(
+                server.in(ServerPipe.Question.WATCHED, name + " watched"),
+                server.in(ServerPipe.Question.UNWATCHED, name));
+    }
+
+    private static Comparison.Result compare(
+            Collection<List<Pair>> pairs, RunOptions options, ProgressLine progress)
+            throws InterruptedException {
+        List<ServerProcess> servers = new ArrayList<>();
+        List<ServerProcess> rateSetters = new ArrayList<>();
+        for (List<Pair> alike : pairs) {
+            for (Pair pair : alike) {
+                servers.add(pair.base());
+                servers.add(pair.served());
+                rateSetters.add(pair.base());
+            }
+        }
+        ComparisonPlan plan = options.plan(CONNECTIONS);
+        return new Comparison(
+                        plan.withSaturatedWindow(plan.saturatedWindow().multipliedBy(LONGER)),
+                        new Echo(MESSAGE_BYTES),
+                        servers,
+                        rateSetters,
+                        options.cores(),
+                        progress)
+                .run();
+    }
+
+    private JsonReport show(Map<Peer, List<Pair>> pairs, Comparison.Result result) {
+        List<ResultRow> rows = new ArrayList<>();
+        JsonObject json = new JsonObject();
+        StringBuilder table = new StringBuilder(Ratio.HEADER);
+        pairs.forEach((peer, alike) -> {
+            List<Ratio> rounds = new ArrayList<>();
+            for (Pair pair : alike) {
+                rows.add(result.fixed(pair.served()));
+                rows.add(result.fixed(pair.base()));
+                rows.add(result.saturated(pair.served()));
+                rows.add(result.saturated(pair.base()));
+                List<Ratio> own = Ratio.ofRounds(result, pair.served(), pair.base());
+                table.append(Ratio.median(own.getFirst().name(), own));
+                rounds.addAll(own);
+            }
+            String name = peer + (beside == null ? " watched" : " over beside");
+            for (Ratio summary :
+                    List.of(
+                            Ratio.median(name + ", median", rounds),
+                            Ratio.quantile(name + ", lower quartile", rounds, LOWER_QUARTILE),
+                            Ratio.quantile(name + ", upper quartile", rounds, UPPER_QUARTILE))) {
+                table.append(summary);
+                summary.addTo(json);
+            }
+        });
+        System.out.print("\n" + new RowTable(rows) + "\n" + table);
+        return new JsonReport(rows.stream().map(ResultRow::toDetailedJson).toList(), json);
     }
 
     private static Path requireBuild(Path root) {

@@ -10,11 +10,18 @@ import dev.heddle.measure.Ratio;
 import dev.heddle.measure.ResultRow;
 import dev.heddle.measure.RowTable;
 import dev.heddle.measure.ServerProcess;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Compares the peers' servers under one load after the other, and collects rows and ratios. */
 final class PeerComparison {
+
+    /** Of servers that have been compared before. */
+    private static final Duration LATER_WARM_UP = Duration.ofSeconds(2);
 
     private final PeerProcesses peers;
     private final int cores;
@@ -55,16 +62,18 @@ final class PeerComparison {
     }
 
     /**
-     * Measures all peers under one load; the slowest sets the rate.
+     * Measures all peers under one load; the slowest of those that set it sets the rate.
      *
      * @param name starts the names of the rows
+     * @param firstPlan what is done; the servers that have had a load are warmed up for a shorter
+     *     time
      */
-    Comparison.Result run(String name, Protocol protocol, ComparisonPlan plan)
-            throws InterruptedException {
+    void run(String name, Protocol protocol, ComparisonPlan plan) throws InterruptedException {
         progress.note(name);
         List<ServerProcess> servers = peers.all();
         Comparison.Result result =
-                new Comparison(plan, protocol, servers, servers, cores, progress).run();
+                new Comparison(plan, protocol, servers, rateSetters(), laggards(), cores, progress)
+                        .run();
         servers.forEach(server -> rows.add(result.fixed(server).of(name)));
         servers.forEach(server -> result.high(server).ifPresent(row -> rows.add(row.of(name))));
         servers.forEach(server -> rows.add(result.saturated(server).of(name)));
@@ -76,12 +85,21 @@ final class PeerComparison {
                                         ratios.add(Ratio.of(name, result, server, baseServer));
                                     }
                                 }));
-        return result;
     }
 
-    /** Adds one behind those that there are. */
-    void add(Ratio ratio) {
-        ratios.add(ratio);
+    /** All but those on platform threads: where these are much slower, the rate says nothing. */
+    private List<ServerProcess> rateSetters() {
+        Set<ServerProcess> laggards = laggards();
+        List<ServerProcess> all =
+                peers.all().stream().filter(server -> !laggards.contains(server)).toList();
+        return all.isEmpty() ? peers.all() : all;
+    }
+
+    private Set<ServerProcess> laggards() {
+        return peers.byCase().entrySet().stream()
+                .filter(each -> each.getKey().peer().hasPlatformThreads())
+                .map(Map.Entry::getValue)
+                .collect(Collectors.toSet());
     }
 
     List<ResultRow> rows() {

@@ -61,17 +61,15 @@ public final class Serve implements Callable<Integer> {
     @Option(names = "--batch")
     private boolean isBatch;
 
-    @Option(names = "--watched")
-    private boolean isWatched;
+    /** Whether {@link WatchableServer} can look at it. */
+    @Option(names = "--watchable")
+    private boolean isWatchable;
 
     private Serve() {}
 
     @Override
     public Integer call() {
-        if (isWatched) {
-            FigureWatch.start();
-        }
-        RunningServer server = open();
+        RunningServer server = isWatchable ? openWatchable() : open();
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "server-shutdown"));
         ServerPipe.announce(server);
         ServerPipe.answerUntilEndOfStdin(server);
@@ -80,6 +78,11 @@ public final class Serve implements Callable<Integer> {
 
     private InetSocketAddress backend() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), backendPort);
+    }
+
+    private RunningServer openWatchable() {
+        FigureWatch.prepare();
+        return new WatchableServer(open());
     }
 
     private RunningServer open() {

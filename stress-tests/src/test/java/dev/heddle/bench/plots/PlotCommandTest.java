@@ -26,7 +26,7 @@ class PlotCommandTest {
     @TempDir Path folder;
 
     private static ResultRow row(String workload, String server, String load, double cpu) {
-        Measurement measured = new Measurement(1_000, cpu, 10, 5_000, 6_000, 1, 1);
+        Measurement measured = new Measurement(1_000, cpu, 10, 5_000, 6_000, 1, 0, 1, 1);
         return new ResultRow(workload, server, load, "nio", measured);
     }
 
