@@ -11,6 +11,8 @@ import dev.heddle.bench.sockets.FanOutBench;
 import dev.heddle.bench.sockets.FiguresBench;
 import dev.heddle.bench.sockets.HttpBench;
 import dev.heddle.bench.sockets.IdleBench;
+import dev.heddle.bench.sockets.ParkedBench;
+import dev.heddle.bench.sockets.ProfileBench;
 import dev.heddle.bench.sockets.ProxyBench;
 import dev.heddle.bench.sockets.PushBench;
 import dev.heddle.bench.sockets.Serve;
@@ -43,7 +45,9 @@ import picocli.CommandLine.Spec;
             FanOutBench.class,
             FiguresBench.class,
             HttpBench.class,
+            ParkedBench.class,
             PlotCommand.class,
+            ProfileBench.class,
             Serve.class
         },
         description = "Measures Heddle beside the JDK's virtual threads, Netty and C.")

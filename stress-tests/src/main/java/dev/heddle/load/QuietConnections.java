@@ -1,5 +1,6 @@
 package dev.heddle.load;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -10,7 +11,7 @@ import java.util.List;
  * Connections to an echo server that each had one byte echoed, and stay open without a word. One
  * thread owns them.
  */
-public final class QuietConnections implements AutoCloseable {
+public final class QuietConnections implements Closeable {
 
     private final List<SocketChannel> channels = new ArrayList<>();
 

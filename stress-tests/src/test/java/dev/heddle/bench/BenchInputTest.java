@@ -28,6 +28,10 @@ class BenchInputTest {
         "push --connections 0, 0",
         "skew --peers nobody, nobody",
         "udp --cores 0, 0",
+        "parked --threads 0, 0",
+        "parked --threads 2000001, 2000000",
+        "profile --rate 0, 0",
+        "figures --jvms 0, 0",
         "all --rounds 0, 0",
         "apps nobody, nobody",
         "apps --rounds 0, 0",
@@ -42,7 +46,7 @@ class BenchInputTest {
     @ValueSource(
             strings = {
                 "micro", "echo", "proxy", "idle", "accept", "apps", "all", "churn", "fanout",
-                "push", "skew", "udp"
+                "push", "skew", "udp", "parked", "profile", "figures"
             })
     void jsonFileInAMissingFolderIsNamed(String command, @TempDir Path folder) {
         String file = folder.resolve("missing").resolve("result.json").toString();

@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
         name = "all",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs http, echo, churn, backend, fanout, proxy, push, udp, skew and idle, one after the",
-            "other, with the same options. Takes about an hour."
+            "Runs http, echo, churn, backend, fanout, proxy, push, udp, skew, idle and parked, one",
+            "after the other, with the same options. Takes about an hour."
         })
 public final class AllBench extends SocketCommand {
 
@@ -47,6 +47,7 @@ public final class AllBench extends SocketCommand {
         all.put("udp", new UdpBench());
         all.put("skew", new SkewBench());
         all.put("idle", new IdleBench());
+        all.put("parked", new ParkedBench());
         return all;
     }
 }

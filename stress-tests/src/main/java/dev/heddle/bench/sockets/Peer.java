@@ -56,6 +56,11 @@ enum Peer {
         return this == PLATFORM;
     }
 
+    /** Whether a handler can start virtual threads. */
+    boolean hasVirtualThreads() {
+        return transport == null && floor == null && !hasPlatformThreads();
+    }
+
     /** Whether it runs on JDK 27, with a poller for each carrier. */
     boolean isOnJdk27() {
         return this == STOCK_27;

@@ -68,6 +68,15 @@ record PeerService(
                 transport -> NettySkew.forEachConnection(SkewService::isHot, computation));
     }
 
+    /** Has threads that do nothing. Netty has none. */
+    static PeerService parked() {
+        return new PeerService(
+                peer -> new ParkedService(Outbound.of(peer)),
+                transport -> {
+                    throw new UnsupportedOperationException("Netty's handlers have no threads");
+                });
+    }
+
     /** Writes each message to all connections. */
     static PeerService push() {
         return new PeerService(

@@ -22,6 +22,7 @@ public final class Serve implements Callable<Integer> {
         ECHO,
         FAN_OUT,
         HTTP,
+        PARKED,
         PROXY,
         PUSH,
         SKEW,
@@ -110,6 +111,7 @@ public final class Serve implements Callable<Integer> {
             case ECHO -> PeerService.echo(buffers.handler(bufferBytes));
             case FAN_OUT -> PeerService.fanOut(backend());
             case CHURN, HTTP -> PeerService.http();
+            case PARKED -> PeerService.parked();
             case PUSH -> PeerService.push();
             case UDP -> throw new AssertionError("not on connections");
             case SKEW -> PeerService.skew(new Computation(rounds), isBatch);
