@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A benchmark has a row for each of its servers under each load. What the rows say is no matter.
- * One of each kind: with a second rate, with a case of Heddle's own, and with a frame of its own.
+ * Those here are with a second rate, and the two with a frame of their own.
  */
 @Timeout(120)
 class RowsTest {
@@ -23,17 +23,19 @@ class RowsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "http --connections 8 | 8 connections stock fixed; 8 connections stock high;"
+                "http --connections 8 | stock,heddle-epoll | 8 connections stock fixed; 8 connections stock high;"
                         + " 8 connections heddle-epoll high; 8 connections stock saturated",
-                "udp | stock fixed; heddle-epoll saturated; heddle-epoll, batches saturated",
-                "skew | stock cold; stock hot; heddle-epoll cold; heddle-epoll hot;"
-                        + " heddle-epoll, least connections cold; heddle-epoll, batch class hot",
+                "skew | heddle-epoll | heddle-epoll cold; heddle-epoll hot; heddle-epoll, least"
+                        + " connections cold; heddle-epoll, batch class hot",
+                "figures --jvms 1 | heddle-epoll | heddle-epoll watched fixed; heddle-epoll fixed;"
+                        + " heddle-epoll watched saturated; heddle-epoll saturated",
             })
-    void eachServerHasItsRows(String command, String rows, @TempDir Path folder) throws Exception {
+    void eachServerHasItsRows(String command, String peers, String rows, @TempDir Path folder)
+            throws Exception {
         Path file = folder.resolve("result.json");
         List<String> arguments = new ArrayList<>(List.of(command.split(" ", -1)));
         arguments.addAll(List.of("--quick", "--cores", "2"));
-        arguments.addAll(List.of("--peers", "stock,heddle-epoll", "--json", file.toString()));
+        arguments.addAll(List.of("--peers", peers, "--json", file.toString()));
         assertEquals(0, Bench.execute(arguments.toArray(String[]::new)));
         String json = Files.readString(file);
         for (String row : rows.split("; ", -1)) {
