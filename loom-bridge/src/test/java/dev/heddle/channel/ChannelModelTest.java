@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * ends it.
  */
 class ChannelModelTest {
-    private static final int SCHEDULES = Integer.getInteger("heddle.test.schedules", 60);
+    private static final int SCHEDULES = Integer.getInteger("heddle.test.schedules", 30);
     private static final int STEPS = 120;
     private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 /** A group that is closed, and does not wait for its threads, while its connections are too. */
 abstract class GroupCloseStormSuite {
     /** {@code .ci/faults} takes 10. */
-    private static final int GROUPS = Integer.getInteger("heddle.test.storm.groups", 2);
+    private static final int GROUPS = Integer.getInteger("heddle.test.storm.groups", 1);
 
     private static final int CONNECTIONS = 200;
 

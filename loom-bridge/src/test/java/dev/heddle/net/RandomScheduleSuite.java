@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Random steps on one connection do what a simple model says, and the JDK's sockets do. */
 abstract class RandomScheduleSuite extends SocketSuite {
-    private static final int SCHEDULES = Integer.getInteger("heddle.test.schedules", 50);
+    private static final int SCHEDULES = Integer.getInteger("heddle.test.schedules", 25);
     private static final int STEPS = 30;
 
     @Test

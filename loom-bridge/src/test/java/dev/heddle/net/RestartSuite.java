@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** One process after the other serves a port, while clients come and go without a pause. */
 abstract class RestartSuite {
     private static final int RESTARTS = Integer.getInteger("heddle.test.restarts", 1);
-    private static final int CONNECTIONS_BETWEEN = 500;
+    private static final int CONNECTIONS_BETWEEN = 200;
 
     /** What a JVM ends with that a signal has ended: 128 and SIGTERM. */
     private static final int EXIT = 143;
