@@ -53,7 +53,7 @@ record PerfProfile(List<Line> lines) {
     }
 
     /** A profile that is being taken. One thread owns it. */
-    static final class Recording {
+    static final class Recording implements AutoCloseable {
 
         private final Process perf;
         private final long pid;
@@ -102,8 +102,14 @@ record PerfProfile(List<Line> lines) {
                 throw CommandFailure.runFailed("perf failed: " + e.getMessage());
             } finally {
                 delete(names);
-                delete(file);
             }
+        }
+
+        /** Leaves nothing behind, whether it was read or not. */
+        @Override
+        public void close() {
+            perf.destroyForcibly();
+            delete(file);
         }
 
         private static void delete(Path path) {

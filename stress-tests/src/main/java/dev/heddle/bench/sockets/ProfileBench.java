@@ -86,11 +86,12 @@ public final class ProfileBench extends SocketCommand {
                 for (Map.Entry<ServerCase, ServerProcess> each : peers.byCase().entrySet()) {
                     ServerProcess server = each.getValue();
                     progress.show("sampling " + server.name() + ", " + load.getKey());
-                    PerfProfile.Recording recording = PerfProfile.start(server.pid());
-                    Measurement measured = load(server, load.getValue(), clientThreads, WINDOW);
-                    String name = server.name() + " " + load.getKey();
-                    boolean isJava = each.getKey().peer().floor() == null;
-                    all.add(new Sampled(name, measured, recording.end(isJava)));
+                    try (PerfProfile.Recording recording = PerfProfile.start(server.pid())) {
+                        Measurement measured = load(server, load.getValue(), clientThreads, WINDOW);
+                        String name = server.name() + " " + load.getKey();
+                        boolean isJava = each.getKey().peer().floor() == null;
+                        all.add(new Sampled(name, measured, recording.end(isJava)));
+                    }
                 }
             }
             progress.clear();
