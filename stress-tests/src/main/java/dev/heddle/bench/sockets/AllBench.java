@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = {
             "Runs http, echo, churn, backend, fanout, proxy, push, udp, skew, idle and parked, one",
-            "after the other, with the same options. Takes about an hour."
+            "after the other, with the same options. Takes about an hour and a half."
         })
 public final class AllBench extends SocketCommand {
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = {
             "Compares HTTP/1.1 servers that make three calls of a local service at once for each",
             "request and join them, on 128 connections, at a fixed rate that all hold and saturated.",
-            "Takes about 2 minutes."
+            "Takes about 3 minutes."
         })
 public final class FanOutBench extends BackedCommand {
 

@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
             "Compares echo servers on 128 connections, messages of 128 B, with themselves: while a",
             "flight recording and a reader of the beans look at their cores each second, over in",
             "peace. What follows each other is compared, and the result is the median of all rounds",
-            "of all JVMs. Takes about 5 minutes, and 15 with --rounds 12."
+            "of all JVMs. Takes about 6 minutes, and 17 with --rounds 12."
         })
 public final class FiguresBench extends SocketCommand {
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Compares HTTP/1.1 servers that say hello on connections that stay open, at a fixed",
-            "rate that all hold and saturated. Takes about 8 minutes."
+            "rate that all hold and saturated. Takes about 17 minutes."
         })
 public final class HttpBench extends SocketCommand {
 
