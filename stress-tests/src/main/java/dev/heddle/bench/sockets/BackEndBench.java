@@ -2,6 +2,7 @@ package dev.heddle.bench.sockets;
 
 import dev.heddle.http.HttpReplies;
 import dev.heddle.load.HttpGet;
+import dev.heddle.measure.Computation;
 import dev.heddle.measure.JsonObject;
 import dev.heddle.measure.JsonReport;
 import dev.heddle.measure.ProgressLine;

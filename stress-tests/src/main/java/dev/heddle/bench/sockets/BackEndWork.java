@@ -1,5 +1,6 @@
 package dev.heddle.bench.sockets;
 
+import dev.heddle.measure.Computation;
 import java.time.Duration;
 
 /**

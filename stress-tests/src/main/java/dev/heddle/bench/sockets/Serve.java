@@ -1,6 +1,7 @@
 package dev.heddle.bench.sockets;
 
 import dev.heddle.measure.CommandFailure;
+import dev.heddle.measure.Computation;
 import dev.heddle.net.AcceptMode;
 import dev.heddle.server.RunningServer;
 import dev.heddle.server.ServerPipe;

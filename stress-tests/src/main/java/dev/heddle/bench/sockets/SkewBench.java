@@ -5,6 +5,7 @@ import dev.heddle.load.ConnectionSource;
 import dev.heddle.load.HttpGet;
 import dev.heddle.load.LoadPlan;
 import dev.heddle.measure.ComparisonPlan;
+import dev.heddle.measure.Computation;
 import dev.heddle.measure.JsonObject;
 import dev.heddle.measure.JsonReport;
 import dev.heddle.measure.Measurement;

@@ -1,11 +1,11 @@
-package dev.heddle.bench.sockets;
+package dev.heddle.measure;
 
 /**
  * Keeps a processor busy, for as long on each peer.
  *
  * @param rounds of the computation, the same for all servers of a comparison
  */
-record Computation(long rounds) implements Runnable {
+public record Computation(long rounds) implements Runnable {
 
     private static final int TRIALS = 200;
     private static final long TRIAL_ROUNDS = 100_000;
@@ -16,15 +16,20 @@ record Computation(long rounds) implements Runnable {
     private static volatile long result;
 
     /** Counts how many rounds this processor makes in so many microseconds, undisturbed. */
-    static Computation ofMicros(int micros) {
+    public static Computation ofMicros(int micros) {
         Computation trial = new Computation(TRIAL_ROUNDS);
         long least = Long.MAX_VALUE;
         for (int i = 0; i < TRIALS; i++) {
-            long begin = System.nanoTime();
-            trial.run();
-            least = Math.min(least, System.nanoTime() - begin);
+            least = Math.min(least, trial.nanos());
         }
         return new Computation(TRIAL_ROUNDS * micros * 1_000 / least);
+    }
+
+    /** Runs it; returns how long that took. */
+    long nanos() {
+        long begin = System.nanoTime();
+        run();
+        return System.nanoTime() - begin;
     }
 
     /** Each round needs the one before. */
