@@ -31,7 +31,7 @@ public final class BackEndBench extends SocketCommand {
         String rounds = Long.toString(Computation.ofMicros(BackEndWork.COMPUTE_MICROS).rounds());
         List<ServerCase> cases =
                 ServerCase.ofEach(
-                        options.peers().stream().filter(peer -> peer.floor() == null),
+                        options.peers().stream().filter(Peer::isJava),
                         Serve.Service.BACK_END,
                         List.of("--rounds", rounds));
         try (PeerProcesses peers = PeerProcesses.start(cases, options.jvm(), progress)) {

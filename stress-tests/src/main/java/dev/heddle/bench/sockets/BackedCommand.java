@@ -45,8 +45,6 @@ abstract class BackedCommand extends SocketCommand {
     private List<ServerCase> casesFor(ServerProcess backend, List<Peer> peers) {
         String port = Integer.toString(backend.address().getPort());
         return ServerCase.ofEach(
-                peers.stream().filter(peer -> peer.floor() == null),
-                service,
-                List.of("--backend", port));
+                peers.stream().filter(Peer::isJava), service, List.of("--backend", port));
     }
 }

@@ -26,7 +26,7 @@ final class DatagramPeerServer {
      */
     static RunningServer open(Peer peer, int cores, DatagramEchoService service)
             throws IOException {
-        if (peer.floor() != null) {
+        if (!peer.isJava()) {
             throw new UnsupportedOperationException(peer + " has no UDP echo");
         }
         NettyTransport transport = peer.transport();

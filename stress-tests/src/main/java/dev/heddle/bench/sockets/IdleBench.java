@@ -36,7 +36,7 @@ public final class IdleBench extends MemoryCommand<QuietConnections> {
     List<ServerCase> cases(List<Peer> peers) {
         List<ServerCase> all = new ArrayList<>();
         for (Peer peer : peers) {
-            if (peer.floor() != null) {
+            if (!peer.isJava()) {
                 continue; // its few bytes a connection are no question
             }
             if (peer.transport() != null) {

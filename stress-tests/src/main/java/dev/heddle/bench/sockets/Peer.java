@@ -12,8 +12,8 @@ enum Peer {
     PLATFORM("platform", null, null, null),
     NETTY_EPOLL("netty-epoll", NettyTransport.EPOLL, null, null),
     NETTY_IO_URING("netty-io_uring", NettyTransport.IO_URING, null, null),
-    C_EPOLL("c-epoll", null, null, "floor_epoll"),
-    C_IO_URING("c-io_uring", null, null, "floor_uring"),
+    C_EPOLL("c-epoll", null, null, NativeServer.FLOOR_EPOLL),
+    C_IO_URING("c-io_uring", null, null, NativeServer.FLOOR_URING),
     HEDDLE_EPOLL("heddle-epoll", null, "epoll", null),
     HEDDLE_IO_URING("heddle-io_uring", null, "uring", null),
     HEDDLE_RING("heddle-ring", null, "ring", null);
@@ -21,17 +21,17 @@ enum Peer {
     private final String label;
     private final @Nullable NettyTransport transport;
     private final @Nullable String driver;
-    private final @Nullable String floor;
+    private final @Nullable NativeServer program;
 
     Peer(
             String label,
             @Nullable NettyTransport transport,
             @Nullable String driver,
-            @Nullable String floor) {
+            @Nullable NativeServer program) {
         this.label = label;
         this.transport = transport;
         this.driver = driver;
-        this.floor = floor;
+        this.program = program;
     }
 
     /** Netty's transport, if it is Netty. */
@@ -44,11 +44,14 @@ enum Peer {
         return driver;
     }
 
-    /**
-     * The name of the program, if it is a floor: written in C, and as little as a server can be.
-     */
-    @Nullable String floor() {
-        return floor;
+    /** The program, if it does not run on a JVM. */
+    @Nullable NativeServer program() {
+        return program;
+    }
+
+    /** Whether it runs on a JVM, and has all services. */
+    boolean isJava() {
+        return program == null;
     }
 
     /** Whether its threads are the system's: as many run at a time as there are processors. */
@@ -58,7 +61,7 @@ enum Peer {
 
     /** Whether a handler can start virtual threads. */
     boolean hasVirtualThreads() {
-        return transport == null && floor == null && !hasPlatformThreads();
+        return transport == null && isJava() && !hasPlatformThreads();
     }
 
     /** Whether it runs on JDK 27, with a poller for each carrier. */

@@ -5,7 +5,6 @@ import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.ServerJvm;
 import dev.heddle.measure.ServerProcess;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,9 +16,6 @@ final class PeerProcesses implements AutoCloseable {
 
     /** Of this checkout, as the launcher says. */
     private static final String ROOT = System.getProperty("heddle.bench.root", "");
-
-    /** The folder with those programs in C that could be built, as the launcher says. */
-    private static final String FLOORS = System.getProperty("heddle.bench.floors", "");
 
     /** The home of a JDK 27, if the launcher has found one. */
     private static final String JDK_27 = System.getProperty("heddle.bench.jdk27", "");
@@ -70,10 +66,12 @@ final class PeerProcesses implements AutoCloseable {
     private static ServerProcess start(ServerCase served, ServerJvm jvm)
             throws InterruptedException {
         requirePossible(served.peer(), jvm.cores());
-        String floor = served.peer().floor();
+        NativeServer program = served.peer().program();
         return ServerProcess.start(
                 served.name(),
-                floor == null ? program(served, jvm) : floor(served, floor, jvm.cores()));
+                program == null
+                        ? javaCommand(served, jvm)
+                        : program.command(served.service(), jvm.cores()));
     }
 
     private static void requirePossible(Peer peer, int cores) {
@@ -89,7 +87,7 @@ final class PeerProcesses implements AutoCloseable {
         }
     }
 
-    private static List<String> program(ServerCase served, ServerJvm jvm) {
+    private static List<String> javaCommand(ServerCase served, ServerJvm jvm) {
         List<String> all = new ArrayList<>(List.of("serve", "--peer", served.peer().name()));
         all.addAll(List.of("--service", served.service().name()));
         all.addAll(List.of("--cores", Integer.toString(jvm.cores())));
@@ -100,16 +98,6 @@ final class PeerProcesses implements AutoCloseable {
             own = own.ofJdk(Path.of(JDK_27)).with(JDK_27_FLAGS);
         }
         return own.command(Bench.class, all);
-    }
-
-    private static List<String> floor(ServerCase served, String program, int cores) {
-        Path executable = Path.of(FLOORS, program);
-        if (FLOORS.isEmpty() || !Files.isExecutable(executable)) {
-            throw CommandFailure.badInput(
-                    "it could not be built: it needs gcc, and liburing with its headers if it is"
-                            + " the one on io_uring (Debian: gcc, liburing-dev)");
-        }
-        return List.of(executable.toString(), served.service().name(), Integer.toString(cores));
     }
 
     /** Starts an echo server that is not measured: what a proxy has behind it. */

@@ -27,8 +27,8 @@ final class PeerServer {
      */
     static RunningServer open(Peer peer, AcceptMode mode, int cores, PeerService service)
             throws IOException {
-        if (peer.floor() != null) {
-            throw new UnsupportedOperationException(peer + " is a program of its own, in C");
+        if (!peer.isJava()) {
+            throw new UnsupportedOperationException(peer + " is a program of its own");
         }
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         NettyTransport transport = peer.transport();

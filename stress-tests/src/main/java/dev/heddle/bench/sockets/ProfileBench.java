@@ -89,7 +89,7 @@ public final class ProfileBench extends SocketCommand {
                     try (PerfProfile.Recording recording = PerfProfile.start(server.pid())) {
                         Measurement measured = load(server, load.getValue(), clientThreads, WINDOW);
                         String name = server.name() + " " + load.getKey();
-                        boolean isJava = each.getKey().peer().floor() == null;
+                        boolean isJava = each.getKey().peer().isJava();
                         all.add(new Sampled(name, measured, recording.end(isJava)));
                     }
                 }

@@ -34,7 +34,7 @@ public final class PushBench extends SocketCommand {
     JsonReport measure(RunOptions options, ProgressLine progress) throws InterruptedException {
         List<ServerCase> cases =
                 ServerCase.ofEach(
-                        options.peers().stream().filter(peer -> peer.floor() == null),
+                        options.peers().stream().filter(Peer::isJava),
                         Serve.Service.PUSH,
                         List.of());
         ComparisonPlan plan = options.plan(connections).withFixedWindow(FIXED_WINDOW);

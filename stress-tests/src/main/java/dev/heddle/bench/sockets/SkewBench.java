@@ -82,7 +82,7 @@ public final class SkewBench extends SocketCommand {
     private static List<ServerCase> cases(List<Peer> peers, List<String> arguments) {
         List<ServerCase> all = new ArrayList<>();
         for (Peer peer : peers) {
-            if (peer.floor() != null) {
+            if (!peer.isJava()) {
                 continue;
             }
             ServerCase plain = new ServerCase(peer, peer.toString(), Serve.Service.SKEW, arguments);

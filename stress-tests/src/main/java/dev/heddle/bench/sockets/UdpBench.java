@@ -37,7 +37,7 @@ public final class UdpBench extends SocketCommand {
     private static List<ServerCase> cases(List<Peer> peers) {
         List<ServerCase> all = new ArrayList<>();
         for (Peer peer : peers) {
-            if (peer.floor() == null) {
+            if (peer.isJava()) {
                 ServerCase plain =
                         new ServerCase(peer, peer.toString(), Serve.Service.UDP, List.of());
                 all.add(plain);

@@ -1,0 +1,43 @@
+package dev.heddle.bench.sockets;
+
+import dev.heddle.measure.CommandFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A server that is a program of its own, and no JVM. The launcher builds it from its sources, where
+ * there is what that needs.
+ */
+enum NativeServer {
+    FLOOR_EPOLL("gcc (Debian: gcc)"),
+    FLOOR_URING("gcc, and liburing with its headers (Debian: gcc, liburing-dev)");
+
+    /** The folder with those that could be built, as the launcher says. */
+    private static final String FOLDER = System.getProperty("heddle.bench.floors", "");
+
+    private final String need;
+
+    NativeServer(String need) {
+        this.need = need;
+    }
+
+    /**
+     * What starts it.
+     *
+     * @throws CommandFailure as bad input, with what to install, if it could not be built
+     */
+    List<String> command(Serve.Service service, int cores) {
+        Path executable = Path.of(FOLDER, program());
+        if (FOLDER.isEmpty() || !Files.isExecutable(executable)) {
+            throw CommandFailure.badInput("it could not be built: it needs " + need);
+        }
+        return List.of(executable.toString(), service.name(), Integer.toString(cores));
+    }
+
+    /** The name of its file. */
+    String program() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
