@@ -11,6 +11,7 @@ import java.util.Locale;
  * there is what that needs.
  */
 enum NativeServer {
+    GO_RAW("Go 1.19 or newer (Debian: golang-go)"),
     FLOOR_EPOLL("gcc (Debian: gcc)"),
     FLOOR_URING("gcc, and liburing with its headers (Debian: gcc, liburing-dev)");
 

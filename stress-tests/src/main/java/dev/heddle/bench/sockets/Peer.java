@@ -12,6 +12,7 @@ enum Peer {
     PLATFORM("platform", null, null, null),
     NETTY_EPOLL("netty-epoll", NettyTransport.EPOLL, null, null),
     NETTY_IO_URING("netty-io_uring", NettyTransport.IO_URING, null, null),
+    GO("go", null, null, NativeServer.GO_RAW),
     C_EPOLL("c-epoll", null, null, NativeServer.FLOOR_EPOLL),
     C_IO_URING("c-io_uring", null, null, NativeServer.FLOOR_URING),
     HEDDLE_EPOLL("heddle-epoll", null, "epoll", null),

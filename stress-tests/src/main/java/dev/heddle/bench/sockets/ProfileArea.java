@@ -62,7 +62,7 @@ enum ProfileArea {
                     "clear_bhb",
                     "srso_",
                     "retbleed")),
-    /** Continuations, virtual threads, the JDK's scheduler: park, unpark, mount. */
+    /** Continuations, virtual threads, the JDK's scheduler: park, unpark, mount. Go's runtime. */
     THREADS(
             "threads",
             List.of(
@@ -73,7 +73,7 @@ enum ProfileArea {
                     "java.lang.System$",
                     "java.lang.BaseVirtualThread",
                     "java.lang.ThreadBuilders")),
-    /** The JDK's sockets, channels and buffers. */
+    /** The JDK's sockets, channels and buffers. Go's library. */
     JDK("jdk", List.of("java.", "jdk.", "sun.", "javax.")),
     NETTY("netty", List.of("io.netty.", "dev.heddle.bench.netty.")),
     HEDDLE("heddle", List.of("dev.heddle.")),
@@ -104,6 +104,9 @@ enum ProfileArea {
         if (file.startsWith("floor_")) {
             return HTTP;
         }
+        if (file.equals(NativeServer.GO_RAW.program())) {
+            return ofGo(symbol);
+        }
         if (file.equals("libjvm.so")) {
             return symbol.contains("freeze") || symbol.contains("thaw") ? THREADS : VIRTUAL_MACHINE;
         }
@@ -114,6 +117,14 @@ enum ProfileArea {
             }
         }
         return VIRTUAL_MACHINE;
+    }
+
+    /** Its runtime runs goroutines, and has the collector beside; its library has the sockets. */
+    private static ProfileArea ofGo(String symbol) {
+        if (symbol.startsWith("main.")) {
+            return HTTP;
+        }
+        return symbol.startsWith("runtime.") ? THREADS : JDK;
     }
 
     /** Without the type before it and the parameters behind it. */

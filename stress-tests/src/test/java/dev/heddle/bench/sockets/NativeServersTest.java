@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class NativeServersTest {
     private static final Path C_SOURCES = Path.of("src", "main", "c");
+    private static final Path GO_SOURCES = Path.of("src", "main", "go");
+    private static final Path GO_CACHE = Path.of("target", "go-cache").toAbsolutePath();
 
     /** Of all tests: each server is built once. */
     @TempDir private static Path folder;
@@ -109,6 +112,7 @@ class NativeServersTest {
         Path program = folder.resolve(server.program());
         if (!Files.exists(program)) {
             switch (server) {
+                case GO_RAW -> buildGo(program);
                 case FLOOR_EPOLL -> buildFloor(program, "floor_epoll.c", List.of());
                 case FLOOR_URING -> {
                     boolean isThere = Files.exists(Path.of("/usr/include/liburing.h"));
@@ -118,6 +122,17 @@ class NativeServersTest {
             }
         }
         return program;
+    }
+
+    private static void buildGo(Path program) throws InterruptedException {
+        ProcessBuilder compiler =
+                new ProcessBuilder("go", "build", "-buildvcs=false", "-o", program.toString(), ".");
+        compiler.directory(GO_SOURCES.toFile());
+        compiler.environment()
+                .putAll(Map.of("CGO_ENABLED", "0", "GOPROXY", "off", "GOTOOLCHAIN", "local"));
+        // Go needs a folder for what it has compiled, and an environment may have no home.
+        compiler.environment().putIfAbsent("GOCACHE", GO_CACHE.toString());
+        build(compiler);
     }
 
     private static void buildFloor(Path program, String source, List<String> libraries)

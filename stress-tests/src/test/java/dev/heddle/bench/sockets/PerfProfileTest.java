@@ -29,6 +29,9 @@ class PerfProfileTest {
                 "libjvm.so | G1ParScanThreadState::steal | jvm",
                 "libc.so.6 | __memmove_avx_unaligned_erms | jvm",
                 "floor_uring | answer | http",
+                "go_raw | main.countRequests | http",
+                "go_raw | runtime.findrunnable | threads",
+                "go_raw | internal/poll.(*FD).Read | jdk",
             })
     void aSampleIsWhereItsCodeIs(String file, String symbol, String area) {
         assertEquals(area, ProfileArea.of(file, symbol).toString());
