@@ -37,7 +37,8 @@ public final class AcceptBench extends SocketCommand {
                             options.peers().stream().filter(Peer::isHeddle),
                             Serve.Service.ECHO,
                             List.of("--accept", mode.name()));
-            try (PeerProcesses servers = PeerProcesses.start(cases, options.jvm(), progress)) {
+            try (PeerProcesses servers =
+                    PeerProcesses.startThosePossible(cases, options.jvm(), progress)) {
                 for (ServerProcess server : servers.all()) {
                     for (int connections : CONNECTIONS) {
                         String name =

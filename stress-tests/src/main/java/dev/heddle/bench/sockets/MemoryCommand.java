@@ -78,7 +78,8 @@ abstract class MemoryCommand<T extends Closeable> extends SocketCommand {
     /** Each round has a process of its own: one that had many keeps memory of them. */
     private void measureRound(ServerCase served, ServerJvm jvm, ProgressLine progress)
             throws InterruptedException {
-        try (PeerProcesses started = PeerProcesses.start(List.of(served), jvm, progress)) {
+        try (PeerProcesses started =
+                PeerProcesses.startThosePossible(List.of(served), jvm, progress)) {
             for (ServerProcess server : started.all()) {
                 progress.show("measuring " + served);
                 rounds.computeIfAbsent(served, first -> new ArrayList<>()).add(memoryOf(server));

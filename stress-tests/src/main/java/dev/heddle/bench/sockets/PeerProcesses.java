@@ -24,14 +24,30 @@ final class PeerProcesses implements AutoCloseable {
     private static final List<String> JDK_27_FLAGS = List.of("-Djdk.pollerMode=3");
 
     private final Map<ServerCase, ServerProcess> servers = new LinkedHashMap<>();
+    private final List<String> leftOut = new ArrayList<>();
 
     private PeerProcesses() {}
 
     /**
      * Starts the server of each case. One that this machine lacks is left out, with a line that
      * says why.
+     *
+     * @throws CommandFailure with the reasons, as bad input, if all that were asked for are left
+     *     out
      */
     static PeerProcesses start(List<ServerCase> cases, ServerJvm jvm, ProgressLine progress)
+            throws InterruptedException {
+        PeerProcesses processes = startThosePossible(cases, jvm, progress);
+        if (processes.servers.isEmpty() && !cases.isEmpty()) {
+            throw CommandFailure.badInput(
+                    "nothing is left to measure: " + String.join("; ", processes.leftOut));
+        }
+        return processes;
+    }
+
+    /** The same, but what is started may be nothing. */
+    static PeerProcesses startThosePossible(
+            List<ServerCase> cases, ServerJvm jvm, ProgressLine progress)
             throws InterruptedException {
         PeerProcesses processes = new PeerProcesses();
         try {
@@ -54,7 +70,9 @@ final class PeerProcesses implements AutoCloseable {
             if (!e.isBadInput()) {
                 throw e;
             }
-            progress.note(served + " is left out: " + e.sentence());
+            String line = served + " is left out: " + e.sentence();
+            progress.note(line);
+            leftOut.add(line);
         }
     }
 
