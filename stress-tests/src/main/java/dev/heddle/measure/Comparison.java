@@ -5,6 +5,7 @@ import dev.heddle.load.Protocol;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,18 +15,13 @@ import java.util.Set;
 
 /**
  * Measures running servers in turn, so that whatever else the machine does meets all of them:
- * warm-up, the lowest peak of those that set the rate, rounds at about half of it, saturated
- * rounds. Confined to one thread.
- *
- * <p>One client thread makes the fixed rate. When saturated, and at the second rate, there are as
- * many as the server has cores, since one alone would be the bottleneck.
+ * warm-up, the lowest peak of those that set the rate, rounds under each load. Confined to one
+ * thread.
  */
 public final class Comparison {
 
-    /** The second fixed rate, where a plan has one. */
-    static final double HIGH_SHARE_OF_PEAK = 0.8;
-
     private static final double FIXED_SHARE_OF_PEAK = 0.5;
+    private static final double HIGH_SHARE_OF_PEAK = 0.8;
     private static final double LOWER_BY = 0.8;
     private static final double RATE_TOLERANCE = 0.02;
     private static final double RATE_STEP = 500;
@@ -34,53 +30,43 @@ public final class Comparison {
     /**
      * All rounds, and their medians as rows.
      *
-     * @param fixed of each server at the rate that all hold
-     * @param high of each server at the second such rate; empty where the plan has none
-     * @param saturated of each server under as much load as it takes
+     * @param rounds of each server, by what it was put under
      */
-    public record Result(
-            Map<ServerProcess, List<Measurement>> fixed,
-            Map<ServerProcess, List<Measurement>> high,
-            Map<ServerProcess, List<Measurement>> saturated) {
+    public record Result(Map<Load, Map<ServerProcess, List<Measurement>>> rounds) {
 
-        /** The rounds of a server at the fixed rate. */
-        List<Measurement> fixedRounds(ServerProcess server) {
-            return rounds(server, fixed);
+        public Result {
+            rounds = Map.copyOf(rounds);
         }
 
-        /** As many rounds of the same server, saturated. */
-        List<Measurement> saturatedRounds(ServerProcess server) {
-            return rounds(server, saturated);
+        /** What the servers were put under, in order. */
+        public List<Load> loads() {
+            return rounds.keySet().stream().sorted().toList();
+        }
+
+        /** All rounds of a server under one load. */
+        List<Measurement> rounds(Load load, ServerProcess server) {
+            List<Measurement> found = rounds.getOrDefault(load, Map.of()).get(server);
+            if (found == null) {
+                throw new AssertionError("no rounds of " + server.name() + ", " + load);
+            }
+            return found;
+        }
+
+        /** The row of a server under one load. */
+        public ResultRow row(Load load, ServerProcess server) {
+            Measurement median = Measurement.median(rounds(load, server));
+            String driver = server.description().driver();
+            return new ResultRow("", server.name(), load.toString(), driver, median);
         }
 
         /** The row of a server at the fixed rate. */
         public ResultRow fixed(ServerProcess server) {
-            return row(server, "fixed", fixed);
-        }
-
-        /** The row of a server at the second fixed rate, if there was one. */
-        public Optional<ResultRow> high(ServerProcess server) {
-            return high.isEmpty() ? Optional.empty() : Optional.of(row(server, "high", high));
+            return row(Load.FIXED, server);
         }
 
         /** The row of a saturated server. */
         public ResultRow saturated(ServerProcess server) {
-            return row(server, "saturated", saturated);
-        }
-
-        private static ResultRow row(
-                ServerProcess server, String load, Map<ServerProcess, List<Measurement>> all) {
-            Measurement median = Measurement.median(rounds(server, all));
-            return new ResultRow("", server.name(), load, server.description().driver(), median);
-        }
-
-        private static List<Measurement> rounds(
-                ServerProcess server, Map<ServerProcess, List<Measurement>> all) {
-            List<Measurement> rounds = all.get(server);
-            if (rounds == null) {
-                throw new AssertionError("no rounds of " + server.name());
-            }
-            return rounds;
+            return row(Load.SATURATED, server);
         }
     }
 
@@ -129,20 +115,33 @@ public final class Comparison {
     /** Measures; two servers take about half a minute. */
     public Result run() throws InterruptedException {
         double peakPerSecond = warmUp();
-        Map<ServerProcess, List<Measurement>> fixed =
-                measureFixed(peakPerSecond * FIXED_SHARE_OF_PEAK, 1);
-        Map<ServerProcess, List<Measurement>> high =
-                plan.hasHighRate()
-                        ? measureFixed(peakPerSecond * HIGH_SHARE_OF_PEAK, saturatedClientThreads)
-                        : Map.of();
-        Map<ServerProcess, List<Measurement>> saturated =
-                measureRounds(
-                                LoadPlan.SATURATED,
-                                saturatedClientThreads,
-                                plan.saturatedWindow(),
-                                Double.POSITIVE_INFINITY)
-                        .orElseThrow();
-        return new Result(fixed, high, saturated);
+        Map<Load, Map<ServerProcess, List<Measurement>>> rounds = new EnumMap<>(Load.class);
+        for (Load load : plan.loads()) {
+            if (load != Load.UNSATURATED || saturatedClientThreads > 1) {
+                rounds.put(load, measureUnder(load, peakPerSecond));
+            }
+        }
+        return new Result(rounds);
+    }
+
+    private Map<ServerProcess, List<Measurement>> measureUnder(Load load, double peakPerSecond)
+            throws InterruptedException {
+        return switch (load) {
+            case FIXED -> measureFixed(peakPerSecond * FIXED_SHARE_OF_PEAK, 1);
+            case HIGH -> measureFixed(peakPerSecond * HIGH_SHARE_OF_PEAK, saturatedClientThreads);
+            case UNSATURATED -> measureClosedLoop(1);
+            case SATURATED -> measureClosedLoop(saturatedClientThreads);
+        };
+    }
+
+    private Map<ServerProcess, List<Measurement>> measureClosedLoop(int clientThreads)
+            throws InterruptedException {
+        return measureRounds(
+                        LoadPlan.SATURATED,
+                        clientThreads,
+                        plan.saturatedWindow(),
+                        Double.POSITIVE_INFINITY)
+                .orElseThrow();
     }
 
     /** Returns the lowest peak of those that set the rate. */
@@ -196,7 +195,7 @@ public final class Comparison {
         Map<ServerProcess, List<Measurement>> rounds = new HashMap<>();
         for (int round = 1; round <= plan.rounds(); round++) {
             for (ServerProcess server : round % 2 == 1 ? servers : servers.reversed()) {
-                showRound(round, server, rate);
+                showRound(round, server, rate, clientThreads);
                 double allowed = laggards.contains(server) ? Double.POSITIVE_INFINITY : tolerance;
                 Measurement measured = measure(server, rate, clientThreads, window);
                 if (isOff(measured, rate, allowed)) {
@@ -228,14 +227,14 @@ public final class Comparison {
         }
     }
 
-    private void showRound(int round, ServerProcess server, double rate) {
+    private void showRound(int round, ServerProcess server, double rate, int clientThreads) {
         progress.show(
                 "round %d of %d, %s, %s"
                         .formatted(
                                 round,
                                 plan.rounds(),
                                 rate == LoadPlan.SATURATED
-                                        ? "saturated"
+                                        ? clientThreads + " client thread(s)"
                                         : format(rate) + " requests/s",
                                 server.name()));
     }

@@ -1,6 +1,9 @@
 package dev.heddle.measure;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * What a comparison does and for how long.
@@ -12,7 +15,7 @@ import java.time.Duration;
  * @param settle load before each window, not measured
  * @param fixedWindow measured time of a round at the fixed rate
  * @param saturatedWindow measured time of a saturated round
- * @param hasHighRate whether there is a second fixed rate, of {@link Comparison#HIGH_SHARE_OF_PEAK}
+ * @param loads what the servers are put under
  */
 public record ComparisonPlan(
         int connections,
@@ -22,7 +25,7 @@ public record ComparisonPlan(
         Duration settle,
         Duration fixedWindow,
         Duration saturatedWindow,
-        boolean hasHighRate) {
+        Set<Load> loads) {
 
     private static final int MAX_CONNECTIONS = 10_000;
     private static final int MAX_ROUNDS = 1_000;
@@ -30,6 +33,7 @@ public record ComparisonPlan(
     public ComparisonPlan {
         require("--connections", connections, MAX_CONNECTIONS);
         require("--rounds", rounds, MAX_ROUNDS);
+        loads = Collections.unmodifiableSet(EnumSet.copyOf(loads));
     }
 
     /** About 40 s with two servers and three rounds. */
@@ -42,7 +46,7 @@ public record ComparisonPlan(
                 Duration.ofMillis(300),
                 Duration.ofMillis(1_900),
                 Duration.ofMillis(1_200),
-                false);
+                Load.USUAL);
     }
 
     /** About 15 s with two servers and three rounds. */
@@ -55,38 +59,38 @@ public record ComparisonPlan(
                 Duration.ofMillis(200),
                 Duration.ofMillis(900),
                 Duration.ofMillis(500),
-                false);
+                Load.USUAL);
     }
 
     /** This plan with a longer warm-up, for servers with more to compile. */
     public ComparisonPlan withWarmUp(Duration longer) {
         return new ComparisonPlan(
-                connections,
-                rounds,
-                longer,
-                peak,
-                settle,
-                fixedWindow,
-                saturatedWindow,
-                hasHighRate);
+                connections, rounds, longer, peak, settle, fixedWindow, saturatedWindow, loads);
     }
 
     /** This plan with longer windows at the fixed rate, for loads whose replies come in bursts. */
     public ComparisonPlan withFixedWindow(Duration longer) {
         return new ComparisonPlan(
-                connections, rounds, warmUp, peak, settle, longer, saturatedWindow, hasHighRate);
+                connections, rounds, warmUp, peak, settle, longer, saturatedWindow, loads);
     }
 
     /** This plan with longer saturated windows, for servers that differ by little. */
     public ComparisonPlan withSaturatedWindow(Duration longer) {
         return new ComparisonPlan(
-                connections, rounds, warmUp, peak, settle, fixedWindow, longer, hasHighRate);
+                connections, rounds, warmUp, peak, settle, fixedWindow, longer, loads);
     }
 
-    /** This plan with the second fixed rate. */
-    public ComparisonPlan withHighRate() {
+    /** This plan with all loads. */
+    public ComparisonPlan withAllLoads() {
         return new ComparisonPlan(
-                connections, rounds, warmUp, peak, settle, fixedWindow, saturatedWindow, true);
+                connections,
+                rounds,
+                warmUp,
+                peak,
+                settle,
+                fixedWindow,
+                saturatedWindow,
+                EnumSet.allOf(Load.class));
     }
 
     private static void require(String option, int value, int max) {

@@ -38,10 +38,10 @@ public record Ratio(String name, double cpu, double p99, double cpuSaturated, do
      */
     public static List<Ratio> ofRounds(
             Comparison.Result result, ServerProcess server, ServerProcess base) {
-        List<Measurement> fixed = result.fixedRounds(server);
-        List<Measurement> baseFixed = result.fixedRounds(base);
-        List<Measurement> saturated = result.saturatedRounds(server);
-        List<Measurement> baseSaturated = result.saturatedRounds(base);
+        List<Measurement> fixed = result.rounds(Load.FIXED, server);
+        List<Measurement> baseFixed = result.rounds(Load.FIXED, base);
+        List<Measurement> saturated = result.rounds(Load.SATURATED, server);
+        List<Measurement> baseSaturated = result.rounds(Load.SATURATED, base);
         return IntStream.range(0, fixed.size())
                 .mapToObj(round ->
                         of(

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Compares HTTP/1.1 servers that say hello on connections that stay open, at a fixed",
-            "rate that all hold and saturated. Takes about 17 minutes."
+            "rate that all hold, at a higher one, by one client thread that sends as fast as it can,",
+            "and saturated. Takes about 20 minutes."
         })
 public final class HttpBench extends SocketCommand {
 
@@ -37,7 +38,7 @@ public final class HttpBench extends SocketCommand {
             PeerComparison comparison = new PeerComparison(peers, options.cores(), progress);
             HttpGet hello = new HttpGet("/", HttpReplies.BODY.length());
             for (int count : connections) {
-                comparison.run(count + " connections", hello, options.plan(count).withHighRate());
+                comparison.run(count + " connections", hello, options.plan(count).withAllLoads());
             }
             progress.clear();
             comparison.showRows();

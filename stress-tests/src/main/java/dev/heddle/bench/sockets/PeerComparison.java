@@ -5,6 +5,7 @@ import dev.heddle.measure.Comparison;
 import dev.heddle.measure.ComparisonPlan;
 import dev.heddle.measure.JsonObject;
 import dev.heddle.measure.JsonReport;
+import dev.heddle.measure.Load;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.Ratio;
 import dev.heddle.measure.ResultRow;
@@ -74,9 +75,9 @@ final class PeerComparison {
         Comparison.Result result =
                 new Comparison(plan, protocol, servers, rateSetters(), laggards(), cores, progress)
                         .run();
-        servers.forEach(server -> rows.add(result.fixed(server).of(name)));
-        servers.forEach(server -> result.high(server).ifPresent(row -> rows.add(row.of(name))));
-        servers.forEach(server -> rows.add(result.saturated(server).of(name)));
+        for (Load load : result.loads()) {
+            servers.forEach(server -> rows.add(result.row(load, server).of(name)));
+        }
         peers.byCase()
                 .forEach((served, server) ->
                         peers.byCase()
