@@ -21,7 +21,7 @@ public final class RingTransport extends UnixTransport {
     /** What {@code heddle.driver} calls it. */
     public static final String NAME = "ring";
 
-    /** The system property that switches lasting receives on; {@code false} if it is not set. */
+    /** The system property that switches lasting receives off; {@code true} if it is not set. */
     public static final String MULTISHOT = "heddle.ring.multishot";
 
     private final @Nullable InflowLimits limits;
@@ -41,7 +41,7 @@ public final class RingTransport extends UnixTransport {
     }
 
     private static String multishot() {
-        return System.getProperty(MULTISHOT, "false");
+        return System.getProperty(MULTISHOT, "true");
     }
 
     private static boolean isMultishot() {

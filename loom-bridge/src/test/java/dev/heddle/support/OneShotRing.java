@@ -3,18 +3,21 @@ package dev.heddle.support;
 import dev.heddle.driver.IoDrivers;
 import java.io.IOException;
 
-/** Sockets on {@code ring} whose receives go on. The driver reads the setting as it is chosen. */
-public final class MultishotRing {
+/**
+ * Sockets on {@code ring} whose receives go one by one. The driver reads the setting as it is
+ * chosen.
+ */
+public final class OneShotRing {
     private static final String MULTISHOT = "heddle.ring.multishot";
 
-    private MultishotRing() {}
+    private OneShotRing() {}
 
     private interface Opening {
         HeddleSockets run() throws IOException;
     }
 
     private static HeddleSockets open(Opening opening) throws IOException {
-        String before = System.setProperty(MULTISHOT, "true");
+        String before = System.setProperty(MULTISHOT, "false");
         try {
             return opening.run();
         } finally {

@@ -1,18 +1,18 @@
 package dev.heddle.net;
 
 import dev.heddle.support.HeddleSockets;
-import dev.heddle.support.MultishotRing;
+import dev.heddle.support.OneShotRing;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass(name = "{0} core(s)")
 @ValueSource(ints = {1, 2})
-class MultishotRingRandomScheduleTest extends RandomScheduleSuite {
+class OneShotRingRandomScheduleTest extends RandomScheduleSuite {
     @Parameter int cores;
 
     @Override
     HeddleSockets open() throws Exception {
-        return MultishotRing.open(cores);
+        return OneShotRing.open(cores);
     }
 }

@@ -2,22 +2,18 @@ package dev.heddle.net;
 
 import dev.heddle.support.Callers;
 import dev.heddle.support.HeddleSockets;
-import dev.heddle.support.MultishotRing;
+import dev.heddle.support.OneShotRing;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass(name = "{0}")
-@EnumSource(names = "TWO_CORES", mode = EnumSource.Mode.EXCLUDE)
-class MultishotRingPeerFaultTest extends PeerFaultSuite {
+@EnumSource(Callers.class)
+class OneShotRingResetTest extends ResetSuite {
     @Parameter Callers callers;
 
     @Override
     HeddleSockets open() throws Exception {
-        return MultishotRing.open(callers);
+        return OneShotRing.open(callers);
     }
-
-    /** That of the ring without it, and a second or three of the kernel's. */
-    @Override
-    void aConnectThatWaitsIsRefusedOnceNobodyListens() {}
 }
