@@ -28,6 +28,9 @@ public final class Carrier extends Thread {
 
     private volatile boolean dismissed;
 
+    /** Written by the carrier as it starts, read by the watchdog; null where it is not known. */
+    private volatile @Nullable OsThread osThread;
+
     // carrier-confined, also seen by the code of the task that is mounted on it
     private @Nullable Core core;
 
@@ -49,6 +52,15 @@ public final class Carrier extends Thread {
         return core;
     }
 
+    /** What the system knows of this thread; null where it does not tell. Any thread. */
+    @Nullable OsThread osThread() {
+        return osThread;
+    }
+
+    void seenAs(@Nullable OsThread self) {
+        osThread = self;
+    }
+
     /** Gives a core to this reserved carrier, whose lease the caller has just taken. */
     void assign(Core next) {
         next.runBy(this);
@@ -64,6 +76,7 @@ public final class Carrier extends Thread {
 
     @Override
     public void run() {
+        seenAs(OsThread.current());
         for (Core next = awaitAssignment(); next != null; next = awaitAssignment()) {
             run(next);
             owner.becomeSpare(this);

@@ -52,6 +52,31 @@ class HandOffTest {
         }
     }
 
+    /** With looks so far apart that the watchdog can tell what waits for a processor. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatComputesOrBlocksLosesItsCoreAlsoWhereWaitingCanBeTold(boolean isComputing)
+            throws Exception {
+        try (CoreGroup group =
+                Groups.open(Groups.still(1).withHandOff(Duration.ofMillis(10), 16))) {
+            Core core = group.cores().getFirst();
+            for (int round = 0; round < 3; round++) {
+                CountDownLatch goOn = new CountDownLatch(1);
+                CountDownLatch other = new CountDownLatch(1);
+                core.execute(() -> {
+                    while (isComputing && goOn.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                    Groups.await(goOn);
+                });
+                core.execute(other::countDown);
+                Groups.await(other);
+                goOn.countDown();
+            }
+            assertTrue(core.statistics().handOffs() >= 3);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void aSleepingWatchdogIsRousedByTheFirstHog(int cores) throws Exception {

@@ -1,16 +1,26 @@
 package dev.heddle.scheduler;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What hand-offs do is {@link HandOffTest}'s; here: what must not end the watchdog. */
+/** What hand-offs do is {@link HandOffTest}'s; here: when they are, and what must not end it. */
 class WatchdogTest {
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    @TempDir Path directory;
+
     private final AtomicInteger failures = new AtomicInteger();
     private final CoreGroup group = new CoreGroup(Groups.still(1).withDrivers(FailingDriver::new));
     private final Core core = group.cores().getFirst();
@@ -27,6 +37,80 @@ class WatchdogTest {
                 failures.incrementAndGet();
                 throw new OutOfMemoryError("for the test");
             }
+        }
+    }
+
+    @AfterEach
+    void endCarriers() {
+        group.carriers().close();
+    }
+
+    @Test
+    void aCarrierThatWaitsForAProcessorKeepsItsCore() throws IOException {
+        Watchdog watchdog = newWatchdog();
+        FakeOsThread carrier = new FakeOsThread(directory);
+        long task = beginOn(carrier);
+        look(watchdog, 2);
+        assertFalse(core.lease().isWanted(task));
+        assertEquals(1, watchdog.postponed(core));
+        core.lease().release(task);
+        core.lease().endTask(task);
+        look(watchdog, 1);
+
+        long next = beginOn(carrier);
+        look(watchdog, 2);
+        assertFalse(core.lease().isWanted(next), "what was known of the one before is not its own");
+        assertEquals(2, watchdog.postponed(core));
+        look(watchdog, Preemption.MOST_LOOKS - 1);
+        assertFalse(core.lease().isWanted(next));
+        look(watchdog, 1);
+        assertTrue(core.lease().isWanted(next), "not for ever");
+    }
+
+    @Test
+    void aCarrierThatSleepsInTheKernelLosesItsCoreAtTheSecondLook() throws IOException {
+        Watchdog watchdog = newWatchdog();
+        FakeOsThread carrier = new FakeOsThread(directory);
+        carrier.set('S', 0);
+        long task = beginOn(carrier);
+        look(watchdog, 1);
+        assertFalse(core.lease().isWanted(task));
+        look(watchdog, 1);
+        assertTrue(core.lease().isWanted(task));
+        assertEquals(0, watchdog.postponed(core));
+    }
+
+    @Test
+    void aCarrierOfWhichNothingIsKnownLosesItsCoreAtTheSecondLook() {
+        Watchdog watchdog = newWatchdog();
+        Carrier unknown = group.carriers().unstarted();
+        core.runBy(unknown);
+        long task = begin();
+        look(watchdog, 2);
+        assertTrue(core.lease().isWanted(task));
+    }
+
+    private Watchdog newWatchdog() {
+        return new Watchdog("test", List.of(core), new OpaqueCounter(), TICK_NANOS);
+    }
+
+    private long beginOn(FakeOsThread thread) {
+        Carrier carrier = group.carriers().unstarted();
+        carrier.seenAs(thread.seen());
+        core.runBy(carrier);
+        return begin();
+    }
+
+    /** A task inside its core: it is asked for the core, which then nobody else has to run. */
+    private long begin() {
+        long task = core.lease().beginTask();
+        assertTrue(core.lease().hold(task));
+        return task;
+    }
+
+    private static void look(Watchdog watchdog, int times) {
+        for (int i = 0; i < times; i++) {
+            watchdog.look();
         }
     }
 
