@@ -1,9 +1,7 @@
 package dev.heddle.scheduler;
 
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,20 +16,17 @@ import org.jspecify.annotations.Nullable;
  * that computes it is behind by a tick at most: 1 to 4 ms, with CONFIG_HZ=100 10 ms (Linux 6.18
  * with 250, looks 5 ms apart at a thread that computes: it grew by 4 or by 8 ms).
  *
- * <p>Exact clocks were tried: {@code ThreadMXBean} takes more than 20 ms to load, just when a core
- * is to be handed off, and a call of {@code clock_gettime} by {@code java.lang.foreign} as well,
- * and native access.
+ * <p>Exact clocks were tried: the first call of {@code ThreadMXBean} takes 20 ms, just when a core
+ * is to be handed off; that of {@code clock_gettime} by {@code java.lang.foreign} takes 70 ms, and
+ * native access.
  */
 final class OsThread {
     /** Where the figures are stored at no tick, there is nothing to be known from them. */
     private static final boolean IS_TICKING =
             isTicking(new File("/sys/devices/system/cpu/nohz_full"));
 
-    private static final int MOST_BYTES = 80;
-
-    private final File state;
-    private final File times;
-    private final byte[] bytes = new byte[MOST_BYTES];
+    private final ProcFile state;
+    private final ProcFile times;
 
     private boolean isRunnable;
     private long runNanos;
@@ -40,8 +35,8 @@ final class OsThread {
      * @param directory in which {@code stat} and {@code schedstat} are
      */
     OsThread(File directory) {
-        state = new File(directory, "stat");
-        times = new File(directory, "schedstat");
+        state = new ProcFile(new File(directory, "stat"));
+        times = new ProcFile(new File(directory, "schedstat"));
     }
 
     /** The calling platform thread; null where the system does not tell. */
@@ -70,7 +65,7 @@ final class OsThread {
         }
         try {
             // A list of numbers and ranges, or "(null)", or nothing.
-            String cpus = start(tickless, new byte[MOST_BYTES]).strip();
+            String cpus = new ProcFile(tickless).start().strip();
             return cpus.isEmpty() || !Character.isDigit(cpus.charAt(0));
         } catch (IOException | RuntimeException | OutOfMemoryError unknown) {
             return false;
@@ -80,14 +75,14 @@ final class OsThread {
     /** Takes new figures; false where they cannot be had, as without a free descriptor. */
     boolean read() {
         try {
-            String stat = start(state, bytes);
+            String stat = state.start();
             // The name before may hold anything, and ends here; behind it are numbers only.
             int nameEnd = stat.lastIndexOf(')');
             if (nameEnd < 0) {
                 return false;
             }
             isRunnable = stat.charAt(nameEnd + 2) == 'R';
-            String schedstat = start(times, bytes);
+            String schedstat = times.start();
             runNanos = Long.parseLong(schedstat, 0, schedstat.indexOf(' '), 10);
             // No time slice at all: the kernel does not count.
             return !schedstat.stripTrailing().endsWith(" 0");
@@ -104,12 +99,5 @@ final class OsThread {
     /** For how long it had run by then, in nanoseconds, at least. */
     long runNanos() {
         return runNanos;
-    }
-
-    private static String start(File file, byte[] buffer) throws IOException {
-        try (FileInputStream in = new FileInputStream(file)) {
-            int count = in.read(buffer);
-            return new String(buffer, 0, Math.max(count, 0), StandardCharsets.ISO_8859_1);
-        }
     }
 }

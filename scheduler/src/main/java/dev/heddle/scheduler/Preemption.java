@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  * nothing then, and costs a switch of threads and what is bound to them.
  *
  * <p>It is asked at each look that finds the task, from the second on. A carrier that sleeps in the
- * kernel blocks: no doubt at any look. One that is runnable computes or waits, and what it has run
- * is compared with the second look, since nothing is read of tasks that end in time. Once it has
- * run for half the time between two looks, however long it took to get there, it computes. So a
- * task that blocks loses its core as soon as a look finds it blocked; one that computes, one look
+ * kernel blocks: no doubt at any look. One that is runnable computes, if {@linkplain
+ * ProcessorDemand nobody} waits. Else it computes or waits, and what it has run is compared with
+ * the second look, since nothing is read of tasks that end in time. Once it has run for half the
+ * time between two looks, however long it took to get there, it computes. So a task that blocks
+ * loses its core as soon as a look finds it blocked; one that computes, on a busy machine one look
  * later than it would without this, since the kernel stores a figure of 4 or 5 ms in the 5 ms
  * between two looks. Where the kernel ticks 100 times a second, it may be two.
  *
@@ -38,6 +39,7 @@ final class Preemption {
 
     private final long computesNanos;
     private final boolean canTell;
+    private final ProcessorDemand demand;
     private final OpaqueCounter postponed = new OpaqueCounter();
 
     // of the task that the looks find
@@ -47,8 +49,10 @@ final class Preemption {
 
     /**
      * @param tickNanos how long the watchdog sleeps between two looks
+     * @param demand asked before a first hand-off is put off
      */
-    Preemption(long tickNanos) {
+    Preemption(long tickNanos, ProcessorDemand demand) {
+        this.demand = demand;
         computesNanos = tickNanos / 2;
         canTell = tickNanos >= KERNEL_TICK_NANOS;
     }
@@ -82,6 +86,7 @@ final class Preemption {
         }
         if (looks == 0) {
             runNanosBefore = carrier.runNanos();
+            return !demand.isMet();
         }
         return carrier.runNanos() - runNanosBefore < computesNanos;
     }

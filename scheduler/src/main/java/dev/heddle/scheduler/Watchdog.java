@@ -33,6 +33,15 @@ final class Watchdog extends Thread {
      *     core, unless its carrier waits for a processor
      */
     Watchdog(String groupName, List<Core> cores, OpaqueCounter ticks, long tickNanos) {
+        this(groupName, cores, ticks, tickNanos, ProcessorDemand.ofTheMachine());
+    }
+
+    Watchdog(
+            String groupName,
+            List<Core> cores,
+            OpaqueCounter ticks,
+            long tickNanos,
+            ProcessorDemand demand) {
         super(null, null, groupName + "-watchdog", 0, false);
         this.cores = cores;
         this.ticks = ticks;
@@ -40,7 +49,7 @@ final class Watchdog extends Thread {
         lastSeen = new long[cores.size()];
         preemptions = new Preemption[cores.size()];
         for (int i = 0; i < preemptions.length; i++) {
-            preemptions[i] = new Preemption(tickNanos);
+            preemptions[i] = new Preemption(tickNanos, demand);
         }
         setDaemon(true);
         setContextClassLoader(ClassLoader.getSystemClassLoader());

@@ -17,12 +17,15 @@ class PreemptionTest {
     private static final long TICK_NANOS = 5_000_000;
     private static final long HALF = TICK_NANOS / 2;
 
-    private final Preemption preemption = new Preemption(TICK_NANOS);
+    private ProcessorDemand demand;
+    private Preemption preemption;
     private FakeOsThread thread;
 
     @BeforeEach
     void make(@TempDir Path directory) throws IOException {
         thread = new FakeOsThread(directory);
+        demand = FakeDemand.of(directory, 3, 2);
+        preemption = new Preemption(TICK_NANOS, demand);
     }
 
     private boolean isLikely() {
@@ -35,6 +38,34 @@ class PreemptionTest {
         thread.set(state, 0);
         assertFalse(isLikely());
         assertEquals(0, preemption.postponed());
+    }
+
+    /** The watchdog, which looks, is one of them. */
+    @Test
+    void whatIsRunnableWhereNobodyWaitsIsHandedOffAtOnce(@TempDir Path elsewhere)
+            throws IOException {
+        ProcessorDemand met = FakeDemand.of(elsewhere, 2, 2);
+        assertFalse(new Preemption(TICK_NANOS, met).isLikely(thread.seen()));
+    }
+
+    /** A moment at which nobody waits says nothing of how long the thread has waited before. */
+    @Test
+    void onlyTheFirstOfTheseLooksAsksWhetherSomebodyWaits(@TempDir Path elsewhere)
+            throws IOException {
+        ProcessorDemand changing = FakeDemand.of(elsewhere, 3, 2);
+        Preemption asking = new Preemption(TICK_NANOS, changing);
+        assertTrue(asking.isLikely(thread.seen()));
+        FakeDemand.of(elsewhere, 2, 2);
+        assertTrue(asking.isLikely(thread.seen()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0.00 0.01", "0.00 0.01 0.05 x/80 1\n", "/"})
+    void aLoadThatTellsNothingIsNoDemandThatIsMet(String text, @TempDir Path elsewhere)
+            throws IOException {
+        ProcessorDemand unknown = FakeDemand.of(elsewhere, text);
+        assertFalse(unknown.isMet());
+        assertFalse(new ProcessorDemand(elsewhere.resolve("none").toFile(), 2).isMet());
     }
 
     @Test
@@ -115,7 +146,7 @@ class PreemptionTest {
 
     @Test
     void looksThatFollowSoonerThanTheKernelTicksTellNothing() {
-        assertTrue(new Preemption(4_000_000).isLikely(thread.seen()));
-        assertFalse(new Preemption(3_999_999).isLikely(thread.seen()));
+        assertTrue(new Preemption(4_000_000, demand).isLikely(thread.seen()));
+        assertFalse(new Preemption(3_999_999, demand).isLikely(thread.seen()));
     }
 }

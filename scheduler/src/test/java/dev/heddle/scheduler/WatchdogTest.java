@@ -81,7 +81,7 @@ class WatchdogTest {
     }
 
     @Test
-    void aCarrierOfWhichNothingIsKnownLosesItsCoreAtTheSecondLook() {
+    void aCarrierOfWhichNothingIsKnownLosesItsCoreAtTheSecondLook() throws IOException {
         Watchdog watchdog = newWatchdog();
         Carrier unknown = group.carriers().unstarted();
         core.runBy(unknown);
@@ -90,8 +90,13 @@ class WatchdogTest {
         assertTrue(core.lease().isWanted(task));
     }
 
-    private Watchdog newWatchdog() {
-        return new Watchdog("test", List.of(core), new OpaqueCounter(), TICK_NANOS);
+    private Watchdog newWatchdog() throws IOException {
+        return new Watchdog(
+                "test",
+                List.of(core),
+                new OpaqueCounter(),
+                TICK_NANOS,
+                FakeDemand.of(directory, 3, 2));
     }
 
     private long beginOn(FakeOsThread thread) {
