@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = {
             "Compares echo servers on 128 connections: messages of 128 B, 1 KiB and 64 KiB,",
-            "at a fixed rate that all hold and saturated. Takes about 6 minutes."
+            "at a fixed rate that all hold and saturated. Takes about 14 minutes."
         })
 public final class EchoBench extends SocketCommand {
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = {
             "Compares TCP proxies between a client and a backend, on 128 connections, at a fixed",
-            "rate that all hold and saturated. Takes about 2 minutes."
+            "rate that all hold and saturated. Takes about 3 minutes."
         })
 public final class ProxyBench extends BackedCommand {
 

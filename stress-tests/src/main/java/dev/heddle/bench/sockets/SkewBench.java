@@ -31,7 +31,7 @@ import picocli.CommandLine.Command;
         description = {
             "Compares what 100 connections wait beside 16 whose requests compute for 200 us each and",
             "which are all on one of Heddle's cores, as it is and with each remedy that Heddle has.",
-            "Takes about 2 minutes."
+            "Takes about 4 minutes."
         })
 public final class SkewBench extends SocketCommand {
 
