@@ -1,6 +1,5 @@
 package dev.heddle.measure;
 
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
@@ -19,7 +18,7 @@ public enum Load {
     SATURATED;
 
     /** Those of each comparison. */
-    static final Set<Load> USUAL = EnumSet.of(FIXED, SATURATED);
+    static final Set<Load> USUAL = Set.of(FIXED, SATURATED);
 
     /** As in tables and files, such as {@code fixed}. */
     @Override

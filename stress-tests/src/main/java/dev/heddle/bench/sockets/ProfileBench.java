@@ -7,6 +7,7 @@ import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.ComparisonPlan;
 import dev.heddle.measure.JsonObject;
 import dev.heddle.measure.JsonReport;
+import dev.heddle.measure.Load;
 import dev.heddle.measure.Measurement;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.Round;
@@ -14,7 +15,6 @@ import dev.heddle.measure.ServerProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,23 +72,22 @@ public final class ProfileBench extends SocketCommand {
         List<ServerCase> cases =
                 ServerCase.ofEach(options.peers().stream(), Serve.Service.HTTP, List.of());
         ComparisonPlan plan = options.plan(CONNECTIONS);
-        Map<String, Double> loads = new LinkedHashMap<>();
-        loads.put("fixed", (double) rate);
-        loads.put("saturated", LoadPlan.SATURATED);
         List<Sampled> all = new ArrayList<>();
         try (PeerProcesses peers = PeerProcesses.start(cases, options.jvm(), progress)) {
             for (ServerProcess server : peers.all()) {
                 progress.show("warming up the " + server.name() + " server");
                 load(server, LoadPlan.SATURATED, options.cores(), plan.warmUp());
             }
-            for (Map.Entry<String, Double> load : loads.entrySet()) {
-                int clientThreads = load.getKey().equals("fixed") ? 1 : options.cores();
+            for (Load load : List.of(Load.FIXED, Load.SATURATED)) {
+                boolean isFixed = load == Load.FIXED;
+                double perSecond = isFixed ? rate : LoadPlan.SATURATED;
+                int clientThreads = isFixed ? 1 : options.cores();
                 for (Map.Entry<ServerCase, ServerProcess> each : peers.byCase().entrySet()) {
                     ServerProcess server = each.getValue();
-                    progress.show("sampling " + server.name() + ", " + load.getKey());
+                    progress.show("sampling " + server.name() + ", " + load);
                     try (PerfProfile.Recording recording = PerfProfile.start(server.pid())) {
-                        Measurement measured = load(server, load.getValue(), clientThreads, WINDOW);
-                        String name = server.name() + " " + load.getKey();
+                        Measurement measured = load(server, perSecond, clientThreads, WINDOW);
+                        String name = server.name() + " " + load;
                         boolean isJava = each.getKey().peer().isJava();
                         all.add(new Sampled(name, measured, recording.end(isJava)));
                     }
