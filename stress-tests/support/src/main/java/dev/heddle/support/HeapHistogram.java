@@ -11,6 +11,7 @@ public final class HeapHistogram {
     public static final Set<String> ENDPOINTS =
             Set.of(
                     "dev.heddle.driver.unix.UnixEndpoint",
+                    "dev.heddle.driver.uring.RingEndpoint",
                     "dev.heddle.driver.epoll.EpollEndpoint",
                     "dev.heddle.driver.nio.NioStream",
                     "dev.heddle.driver.nio.NioListener");
