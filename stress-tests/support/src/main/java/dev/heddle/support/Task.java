@@ -78,7 +78,7 @@ public final class Task<T> {
             T result = get();
             throw new AssertionError("no failure, but " + result);
         } catch (ExecutionException e) {
-            return assertInstanceOf(type, e.getCause(), e.getCause()::toString);
+            return assertInstanceOf(type, e.getCause(), () -> String.valueOf(e.getCause()));
         }
     }
 
