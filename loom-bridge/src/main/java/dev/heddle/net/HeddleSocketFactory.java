@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -42,16 +43,18 @@ public final class HeddleSocketFactory extends SocketFactory {
     /**
      * A connection to the first address of a host that takes it.
      *
+     * @param host null or empty for this machine, as with the JDK's factory
      * @throws UnknownHostException if the host has no address
      * @throws IOException of the last address, with those of the others suppressed
      */
     @Override
-    public Socket createSocket(String host, int port) throws IOException {
+    public Socket createSocket(@Nullable String host, int port) throws IOException {
         return createSocket(host, port, null, 0);
     }
 
     @Override
-    public Socket createSocket(String host, int port, @Nullable InetAddress local, int localPort)
+    public Socket createSocket(
+            @Nullable String host, int port, @Nullable InetAddress local, int localPort)
             throws IOException {
         return HostNames.connectToAny(
                 host, address -> createSocket(address, port, local, localPort));
@@ -66,6 +69,8 @@ public final class HeddleSocketFactory extends SocketFactory {
     public Socket createSocket(
             InetAddress host, int port, @Nullable InetAddress local, int localPort)
             throws IOException {
+        // InetSocketAddress would take null for this machine.
+        Objects.requireNonNull(host, "host");
         Socket socket = createSocket();
         boolean connected = false;
         try {

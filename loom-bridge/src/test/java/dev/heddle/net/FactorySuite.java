@@ -18,6 +18,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import javax.net.ServerSocketFactory;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
@@ -95,6 +97,40 @@ abstract class FactorySuite extends HeddleSuite {
                 Socket client = clients.createSocket("localhost", listener.getLocalPort());
                 assertEquals(address, client.getInetAddress());
                 exchange(client, listener);
+            }
+        }
+    }
+
+    @Test
+    void anAddressThatIsNullIsRefusedAsTheJdkDoes() throws Exception {
+        try (ServerSocket listener = servers.createServerSocket(0, 5, LOOPBACK)) {
+            int port = listener.getLocalPort();
+            InetAddress none = null;
+            for (SocketFactory factory : List.of(SocketFactory.getDefault(), clients)) {
+                assertThrows(
+                        NullPointerException.class,
+                        () -> factory.createSocket(none, port),
+                        factory::toString);
+                assertThrows(
+                        NullPointerException.class,
+                        () -> factory.createSocket(none, port, LOOPBACK, 0),
+                        factory::toString);
+            }
+        }
+    }
+
+    @Test
+    void aNameThatIsNullOrEmptyIsThisMachineAsWithTheJdk() throws Exception {
+        try (ServerSocket listener =
+                servers.createServerSocket(0, 5, InetAddress.getByName(null))) {
+            int port = listener.getLocalPort();
+            for (SocketFactory factory : List.of(SocketFactory.getDefault(), clients)) {
+                for (String name : Arrays.asList(null, "")) {
+                    factory.createSocket(name, port).close();
+                    listener.accept().close();
+                    factory.createSocket(name, port, LOOPBACK, 0).close();
+                    listener.accept().close();
+                }
             }
         }
     }
