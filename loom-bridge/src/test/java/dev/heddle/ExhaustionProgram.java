@@ -4,6 +4,7 @@ import dev.heddle.net.AcceptMode;
 import dev.heddle.net.CoreListeners;
 import dev.heddle.net.HeddleSocket;
 import dev.heddle.scheduler.CoreGroup;
+import dev.heddle.support.Descriptors;
 import dev.heddle.support.FullTable;
 import dev.heddle.support.Pattern;
 import dev.heddle.support.Turns;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** An echo server that runs out of descriptors, and gets them back. */
+/** An echo server that runs out of descriptors, gets them back, and keeps none. */
 final class ExhaustionProgram {
     private static final int CLIENTS = 6;
 
@@ -28,6 +29,7 @@ final class ExhaustionProgram {
                 HeddleOptions.defaults()
                         .withDriver(arguments[0])
                         .withCores(Integer.parseInt(arguments[1]));
+        long before = Descriptors.count();
         try (CoreGroup group = Heddle.newCoreGroup(options);
                 CoreListeners server =
                         CoreListeners.open(
@@ -36,7 +38,9 @@ final class ExhaustionProgram {
                                 50,
                                 AcceptMode.valueOf(arguments[2]),
                                 s -> Pattern.echo(s.getInputStream(), s.getOutputStream()))) {
+            long listeners = Descriptors.countSockets();
             warmUp(group, server);
+            Descriptors.awaitSocketsAtMost(listeners);
             // A channel has its descriptor from the start: a descriptor freed for a client later
             // might go to the accept that waits for one.
             List<SocketChannel> clients = new ArrayList<>();
@@ -60,7 +64,9 @@ final class ExhaustionProgram {
                             client.getInputStream(), client.getOutputStream(), i, 3, 1_000);
                 }
             }
+            Descriptors.awaitSocketsAtMost(listeners);
         }
+        Descriptors.awaitAtMost(before);
         System.out.println("recovered");
     }
 
