@@ -20,6 +20,7 @@ import java.util.Set;
  */
 public final class Comparison {
 
+    private static final double LOW_SHARE_OF_PEAK = 0.25;
     private static final double FIXED_SHARE_OF_PEAK = 0.5;
     private static final double HIGH_SHARE_OF_PEAK = 0.8;
     private static final double LOWER_BY = 0.8;
@@ -127,6 +128,7 @@ public final class Comparison {
     private Map<ServerProcess, List<Measurement>> measureUnder(Load load, double peakPerSecond)
             throws InterruptedException {
         return switch (load) {
+            case LOW -> measureFixed(peakPerSecond * LOW_SHARE_OF_PEAK, 1);
             case FIXED -> measureFixed(peakPerSecond * FIXED_SHARE_OF_PEAK, 1);
             case HIGH -> measureFixed(peakPerSecond * HIGH_SHARE_OF_PEAK, saturatedClientThreads);
             case UNSATURATED -> measureClosedLoop(1);

@@ -5,7 +5,9 @@ import java.util.Set;
 
 /** What the servers of a {@link Comparison} are put under. */
 public enum Load {
-    /** About half the lowest peak, from one client thread: servers sleep and wake all the time. */
+    /** About a quarter of the lowest peak, from one client thread: processors idle as well. */
+    LOW,
+    /** About half that peak, likewise: servers sleep and wake all the time. */
     FIXED,
     /** A larger share of that peak, from as many client threads as there are cores. */
     HIGH,

@@ -1,6 +1,7 @@
 package dev.heddle.bench.sockets;
 
 import dev.heddle.load.Protocol;
+import dev.heddle.measure.ComparisonPlan;
 import dev.heddle.measure.JsonReport;
 import dev.heddle.measure.ProgressLine;
 import dev.heddle.measure.ServerProcess;
@@ -36,10 +37,15 @@ abstract class BackedCommand extends SocketCommand {
             List<ServerCase> cases = casesFor(backend, options.peers());
             JsonReport report =
                     PeerComparison.ofOneLoad(
-                            options, progress, cases, name, protocol, options.plan(CONNECTIONS));
+                            options, progress, cases, name, protocol, plan(options));
             backend.endReporting();
             return report;
         }
+    }
+
+    /** What is done. */
+    ComparisonPlan plan(RunOptions options) {
+        return options.plan(CONNECTIONS);
     }
 
     private List<ServerCase> casesFor(ServerProcess backend, List<Peer> peers) {

@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Compares HTTP/1.1 servers that say hello on connections that stay open, at a fixed",
-            "rate that all hold, at a higher one, by one client thread that sends as fast as it can,",
-            "and saturated. Takes about 20 minutes."
+            "rate that all hold, at a lower and a higher one, by one client thread that sends as fast",
+            "as it can, and saturated. Takes about 24 minutes."
         })
 public final class HttpBench extends SocketCommand {
 

@@ -1,6 +1,7 @@
 package dev.heddle.bench.sockets;
 
 import dev.heddle.load.Echo;
+import dev.heddle.measure.ComparisonPlan;
 import picocli.CommandLine.Command;
 
 /** {@code ./heddle bench proxy}: what a TCP proxy costs between a client and a backend. */
@@ -9,7 +10,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = {
             "Compares TCP proxies between a client and a backend, on 128 connections, at a fixed",
-            "rate that all hold and saturated. Takes about 3 minutes."
+            "rate that all hold, at a lower and a higher one, by one client thread that sends as fast",
+            "as it can, and saturated. Takes about 7 minutes."
         })
 public final class ProxyBench extends BackedCommand {
 
@@ -17,5 +19,10 @@ public final class ProxyBench extends BackedCommand {
 
     ProxyBench() {
         super("proxy", Serve.Service.PROXY, new Echo(MESSAGE_BYTES));
+    }
+
+    @Override
+    ComparisonPlan plan(RunOptions options) {
+        return super.plan(options).withAllLoads();
     }
 }
