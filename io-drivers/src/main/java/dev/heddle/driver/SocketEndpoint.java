@@ -33,8 +33,11 @@ public abstract class SocketEndpoint extends IoEndpoint {
 
     private record Option<T>(String name, Class<T> type) implements SocketOption<T> {}
 
+    /** What SO_LINGER says where it was never set. */
+    private static final int NEVER_SET = -1;
+
     /** Remembered since the system call that closes a lingering socket waits. */
-    private volatile int lingerSeconds;
+    private volatile int lingerSeconds = NEVER_SET;
 
     /** Open until a lingering socket is closed; null while it was never to linger. */
     private volatile @Nullable CountDownLatch lingering;
@@ -53,6 +56,9 @@ public abstract class SocketEndpoint extends IoEndpoint {
     }
 
     private void closeLingering() {
+        if (lingerSeconds != 0) {
+            endOutput();
+        }
         closeSocket();
         CountDownLatch waiting = lingering;
         if (waiting != null) {
@@ -85,6 +91,16 @@ public abstract class SocketEndpoint extends IoEndpoint {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Has the peer of a TCP connection read the end of the stream, before the socket is closed:
+     * close(2) alone resets the connection where bytes were not read, and the peer may lose what
+     * was written to it last. So does the close of {@code NioSocketImpl} (JDK 25), unless SO_LINGER
+     * is 0. Does nothing for other sockets. Must not throw.
+     */
+    protected void endOutput() {
+        // Nobody reads.
     }
 
     /** Closes the socket, once. Must not throw. */

@@ -1,5 +1,6 @@
 package dev.heddle.net;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a connection that its peer resets. */
 abstract class ResetSuite extends SocketSuite {
@@ -152,6 +155,26 @@ abstract class ResetSuite extends SocketSuite {
                 assertFails("Broken pipe", () -> out.write(1));
                 assertEquals(-1, both.server().getInputStream().read());
             });
+        }
+    }
+
+    /** As where a server refuses a request whose body is still to come. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCloseIsNoneWhereBytesWereNotRead(boolean endsInput) throws Exception {
+        byte[] reply = Pattern.bytes(1, 0, 100);
+        try (Connection both = sockets.connect()) {
+            both.client().getOutputStream().write(new byte[1000]);
+            inThread(() -> {
+                Socket server = both.server();
+                assertEquals(0, server.getInputStream().read());
+                server.getOutputStream().write(reply);
+                if (endsInput) {
+                    server.shutdownInput();
+                }
+                server.close();
+            });
+            inThread(() -> assertArrayEquals(reply, both.client().getInputStream().readAllBytes()));
         }
     }
 

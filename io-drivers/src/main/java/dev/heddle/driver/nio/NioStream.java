@@ -14,6 +14,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,18 @@ final class NioStream extends NioEndpoint {
         } catch (IOException e) {
             int errno = ChannelErrors.errno(e);
             throw (IOException) SocketErrors.exception(IoOperation.Kind.SEND, errno).initCause(e);
+        }
+    }
+
+    /** A Unix-domain socket has its own ways, as with the JDK's channels. */
+    @Override
+    protected void endOutput() {
+        try {
+            if (channel.getLocalAddress() instanceof InetSocketAddress) {
+                channel.shutdownOutput();
+            }
+        } catch (IOException | NotYetConnectedException notConnected) {
+            // There is nobody to tell.
         }
     }
 

@@ -119,8 +119,19 @@ public class UnixEndpoint extends SocketEndpoint {
 
     /** Ends both directions, so that the peer hears of it while the file is still open. */
     public final void endStream() {
+        end(true);
+    }
+
+    @Override
+    protected final void endOutput() {
+        if (!isUnixDomain()) {
+            end(false);
+        }
+    }
+
+    private void end(boolean both) {
         try {
-            socket.shutdown(true, true);
+            socket.shutdown(both, true);
         } catch (IOException | NotYetConnectedException notConnected) {
             // There is nobody to tell.
         }
