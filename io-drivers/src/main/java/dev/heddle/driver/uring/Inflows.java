@@ -271,6 +271,22 @@ final class Inflows {
         return false;
     }
 
+    /** Whether the connection has a lasting receive that has not ended yet, as far as is known. */
+    boolean isArmed(IoOperation operation) {
+        return operation.endpoint() instanceof RingEndpoint endpoint && endpoint.armed() != null;
+    }
+
+    /**
+     * What a write is told that the kernel has found a broken pipe. The kernel reports a reset
+     * once, to whoever comes first; where a lasting receive was that, but no read has been told,
+     * the write is.
+     */
+    int whyBroken(IoOperation writing) {
+        return writing.endpoint() instanceof RingEndpoint endpoint && endpoint.takeReset()
+                ? -Errno.ECONNRESET
+                : -Errno.EPIPE;
+    }
+
     /** The ring of a lasting receive has failed, and with it the word what it has taken. */
     void lost(Submission lasting) {
         RingEndpoint endpoint = (RingEndpoint) endpointOf(lasting);

@@ -1,6 +1,7 @@
 package dev.heddle.driver.uring;
 
 import dev.heddle.driver.unix.UnixEndpoint;
+import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -172,6 +173,18 @@ final class RingEndpoint extends UnixEndpoint {
         }
         publish();
         return moved;
+    }
+
+    /**
+     * Takes the word that the peer has reset the connection, if it has come and was not told: a
+     * read finds the end then, behind what is unread.
+     */
+    boolean takeReset() {
+        if (lastWord != -Errno.ECONNRESET) {
+            return false;
+        }
+        lastWord = 0;
+        return true;
     }
 
     /** Nobody will read what is left. */

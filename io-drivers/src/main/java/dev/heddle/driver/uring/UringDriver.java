@@ -132,9 +132,18 @@ final class UringDriver extends UnixDriver {
                 queue(operation);
             }
         } catch (IOException e) {
-            complete(operation, UnixEndpoint.negatedErrno(e));
+            fail(operation, UnixEndpoint.negatedErrno(e));
         } catch (NotYetConnectedException e) {
             complete(operation, -Errno.ENOTCONN);
+        }
+    }
+
+    /** Why a pipe is broken may wait in the ring, in front of what the send fails with there. */
+    private void fail(IoOperation send, int result) {
+        if (result == -Errno.EPIPE && inflows.isArmed(send)) {
+            queue(send);
+        } else {
+            complete(send, result);
         }
     }
 
@@ -268,7 +277,7 @@ final class UringDriver extends UnixDriver {
 
     /** Ends an operation that is in flight. Lease holder only. */
     void complete(IoOperation operation, int result) {
-        finish(operation, result);
+        finish(operation, result == -Errno.EPIPE ? inflows.whyBroken(operation) : result);
     }
 
     // --- polling
