@@ -9,7 +9,11 @@ import dev.heddle.support.HeddleSockets;
 import dev.heddle.support.Sockets.Connection;
 import dev.heddle.support.Task;
 import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -52,6 +56,53 @@ abstract class NeighbourSuite extends HeddleSuite {
                         Thread.onSpinWait();
                     }
                 });
+    }
+
+    /** Where tasks are short, a few writes may share a system call; those that compute are not. */
+    @Test
+    void aWriteDoesNotWaitForThreadsThatCompute() throws Exception {
+        ThreadFactory threads = Heddle.threadFactory(heddle.group().cores().getFirst());
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Task<Void>> computing = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            computing.add(Task.run(threads, () -> computeInTurns(stop)));
+        }
+        try (Connection both = heddle.connect()) {
+            Task<Void> writer =
+                    Task.run(threads, () -> writeUntilItIsNotOvertaken(both.client(), 5));
+            writer.get();
+        } finally {
+            stop.set(true);
+        }
+        for (Task<Void> each : computing) {
+            each.get();
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // on a core this is an order, not a hint
+    private void computeInTurns(AtomicBoolean stop) {
+        while (!stop.get()) {
+            calls.incrementAndGet();
+            long end = System.nanoTime() + 1_000_000;
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            Thread.yield();
+        }
+    }
+
+    /** No other thread of the core runs while it writes, in so many of its turns. */
+    @SuppressWarnings("ThreadPriorityCheck") // on a core this is an order, not a hint
+    private void writeUntilItIsNotOvertaken(Socket socket, int times) throws IOException {
+        int seen = 0;
+        while (seen < times) {
+            Thread.yield();
+            long before = calls.get();
+            socket.getOutputStream().write(1);
+            if (calls.get() == before) {
+                seen++;
+            }
+        }
     }
 
     /** One end of a connection that is never idle. */

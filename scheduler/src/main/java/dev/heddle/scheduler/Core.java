@@ -286,6 +286,14 @@ public final class Core implements Executor {
         return runQueue.approximateSize() > probe.queued();
     }
 
+    /**
+     * For drivers: whether the next poll may be far away, since tasks are ready and such have taken
+     * long lately, some 16 µs or more each. Lease holder only.
+     */
+    public boolean isPollFar() {
+        return loop.areTasksLong() && hasReadyTasks();
+    }
+
     /** Whether the caller runs on a carrier that runs a task of this core. */
     public boolean isCurrent() {
         if (host != null) {

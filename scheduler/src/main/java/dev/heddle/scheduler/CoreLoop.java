@@ -253,6 +253,11 @@ final class CoreLoop {
         terminating = true;
     }
 
+    /** Whether tasks have taken long lately. Lease holder only. */
+    boolean areTasksLong() {
+        return budget.areTasksLong();
+    }
+
     long tasks() {
         return tasks.get();
     }

@@ -54,6 +54,11 @@ final class TurnBudget {
         return tasksLeft <= 0 || clockNanos - pollNanos >= MAX_NANOS;
     }
 
+    /** Whether the last tasks that a look at the clock was for have taken long. */
+    boolean areTasksLong() {
+        return stride < STRIDE;
+    }
+
     /** A poll is due before anything else runs; a task has ended that was not counted. */
     void exhaust() {
         tasksLeft = 0;

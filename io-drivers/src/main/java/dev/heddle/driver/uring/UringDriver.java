@@ -93,7 +93,7 @@ final class UringDriver extends UnixDriver {
         if (isSocket
                 && operation.kind() == IoOperation.Kind.SEND
                 && !operation.isBatched()
-                && (isLone() || isLarge(operation))) {
+                && (isLone() || isLarge(operation) || core().isPollFar())) {
             sendAtOnce(operation);
         } else if (isSocket
                 && operation.kind() == IoOperation.Kind.RECEIVE
@@ -119,7 +119,11 @@ final class UringDriver extends UnixDriver {
         return send.array() != null && send.remaining() >= LARGE_SEND_BYTES;
     }
 
-    /** Saves a lone writer the turn in which it would park for a send that completes at once. */
+    /**
+     * Saves a lone writer the turn in which it would park for a send that completes at once, and
+     * any writer the wait for tasks that compute: what it saves to share a system call is little
+     * beside these.
+     */
     private void sendAtOnce(IoOperation operation) {
         counters().submissions().add(1);
         try {
