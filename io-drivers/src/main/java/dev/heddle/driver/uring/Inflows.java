@@ -5,6 +5,7 @@ import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoEndpoint;
 import dev.heddle.scheduler.IoOperation;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lasting receives of a core: which connections have one, who is told what they bring, and how
@@ -166,7 +167,14 @@ final class Inflows {
         RingEndpoint endpoint = (RingEndpoint) endpointOf(lasting);
         IoOperation waiting = lasting.operation;
         lasting.operation = null;
-        add(lasting, endpoint, result);
+        try {
+            add(lasting, endpoint, result);
+        } finally {
+            ended(endpoint, waiting, result);
+        }
+    }
+
+    private void ended(RingEndpoint endpoint, @Nullable IoOperation waiting, int result) {
         endpoint.disarm();
         if (result == -Errno.ENOBUFS) {
             endpoint.goAloneOnce();
@@ -181,6 +189,7 @@ final class Inflows {
         }
     }
 
+    /** Where the heap has no room to note what has come, the stream fails: bytes of it are lost. */
     private static void add(Submission lasting, RingEndpoint endpoint, int result) {
         BufferRing buffers = lasting.ring.buffers();
         if (buffers == null || lasting.buffer < 0) {
@@ -188,7 +197,16 @@ final class Inflows {
         }
         buffers.take();
         if (result > 0) {
-            endpoint.add(buffers, lasting.buffer, result);
+            boolean isKept = false;
+            try {
+                endpoint.add(buffers, lasting.buffer, result);
+                isKept = true;
+            } finally {
+                if (!isKept) {
+                    buffers.giveBack(lasting.buffer);
+                    endpoint.breakStream();
+                }
+            }
         } else {
             buffers.giveBack(lasting.buffer);
         }

@@ -28,6 +28,11 @@ final class RingEndpoint extends UnixEndpoint {
     /** The last word has not come, or was told. */
     private static final int NONE = 1;
 
+    static {
+        // Loaded now: the first one may come where no descriptor is left to load it by.
+        Part.load();
+    }
+
     /** A buffer with bytes that nobody has read; the buffer is the endpoint's until they are. */
     private static final class Part {
         final BufferRing buffers;
@@ -39,6 +44,10 @@ final class RingEndpoint extends UnixEndpoint {
             this.buffers = buffers;
             this.number = number;
             this.end = end;
+        }
+
+        static void load() {
+            // By the call.
         }
     }
 
