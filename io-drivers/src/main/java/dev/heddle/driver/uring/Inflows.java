@@ -88,9 +88,24 @@ final class Inflows {
             endpoint.discard();
             driver.complete(reading, -Errno.ECONNABORTED);
         } else {
-            driver.complete(reading, endpoint.tell(reading));
+            driver.complete(reading, told(reading, endpoint));
         }
         return true;
+    }
+
+    private int told(IoOperation reading, RingEndpoint endpoint) {
+        boolean isTold = false;
+        try {
+            int result = endpoint.tell(reading);
+            isTold = true;
+            return result;
+        } finally {
+            if (!isTold) {
+                // Some of it may be gone.
+                endpoint.breakStream();
+                driver.complete(reading, -Errno.EIO);
+            }
+        }
     }
 
     /**
@@ -155,8 +170,16 @@ final class Inflows {
             return false;
         }
         buffers.take();
-        buffers.drain(lasting.buffer, 0, result, waiting, 0);
-        buffers.giveBack(lasting.buffer);
+        boolean isMoved = false;
+        try {
+            buffers.drain(lasting.buffer, 0, result, waiting, 0);
+            isMoved = true;
+        } finally {
+            buffers.giveBack(lasting.buffer);
+            if (!isMoved) {
+                endpoint.breakStream();
+            }
+        }
         lasting.operation = null;
         driver.complete(waiting, result);
         return true;
@@ -295,14 +318,14 @@ final class Inflows {
     }
 
     /**
-     * What a write is told that the kernel has found a broken pipe. The kernel reports a reset
-     * once, to whoever comes first; where a lasting receive was that, but no read has been told,
-     * the write is.
+     * What a write is told that the kernel has found a broken pipe. The kernel reports a reset, or
+     * another failure of the connection, once, to whoever comes first; where a lasting receive was
+     * that, but no read has been told, the write is.
      */
     int whyBroken(IoOperation writing) {
-        return writing.endpoint() instanceof RingEndpoint endpoint && endpoint.takeReset()
-                ? -Errno.ECONNRESET
-                : -Errno.EPIPE;
+        int failure =
+                writing.endpoint() instanceof RingEndpoint endpoint ? endpoint.takeFailure() : 0;
+        return failure != 0 ? failure : -Errno.EPIPE;
     }
 
     /** The ring of a lasting receive has failed, and with it the word what it has taken. */

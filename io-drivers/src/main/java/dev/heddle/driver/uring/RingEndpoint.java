@@ -1,12 +1,10 @@
 package dev.heddle.driver.uring;
 
 import dev.heddle.driver.unix.UnixEndpoint;
-import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +37,7 @@ final class RingEndpoint extends UnixEndpoint {
         final int number;
         final int end;
         int start;
+        @Nullable Part next;
 
         Part(BufferRing buffers, int number, int end) {
             this.buffers = buffers;
@@ -51,7 +50,12 @@ final class RingEndpoint extends UnixEndpoint {
         }
     }
 
-    private final ArrayDeque<Part> unread = new ArrayDeque<>(2);
+    // A list of its own: to add a part takes nothing from the heap but the part.
+    private @Nullable Part first;
+    private @Nullable Part last;
+    private int parts;
+    private int bytes;
+
     private @Nullable Submission armed;
     private boolean isEnding;
     private int lastWord = NONE;
@@ -129,8 +133,16 @@ final class RingEndpoint extends UnixEndpoint {
     // --- what it has brought ---
 
     /** Bytes have come, which are now the endpoint's. */
-    void add(BufferRing buffers, int number, int bytes) {
-        unread.addLast(new Part(buffers, number, bytes));
+    void add(BufferRing buffers, int number, int length) {
+        Part part = new Part(buffers, number, length);
+        if (last == null) {
+            first = part;
+        } else {
+            last.next = part;
+        }
+        last = part;
+        parts++;
+        bytes += length;
         publish();
     }
 
@@ -143,17 +155,17 @@ final class RingEndpoint extends UnixEndpoint {
 
     /** Whether there are bytes that nobody has read. */
     boolean hasUnread() {
-        return !unread.isEmpty();
+        return first != null;
     }
 
     /** In how many buffers they are. */
     int unreadParts() {
-        return unread.size();
+        return parts;
     }
 
     /** Whether a read can be told something without asking the kernel. */
     boolean hasNews() {
-        return !unread.isEmpty() || lastWord != NONE;
+        return first != null || lastWord != NONE;
     }
 
     /**
@@ -161,7 +173,7 @@ final class RingEndpoint extends UnixEndpoint {
      * else the last word, once.
      */
     int tell(IoOperation receive) {
-        if (unread.isEmpty()) {
+        if (first == null) {
             int word = lastWord;
             lastWord = NONE;
             publish();
@@ -169,15 +181,14 @@ final class RingEndpoint extends UnixEndpoint {
         }
         int moved = 0;
         int wanted = receive.remaining();
-        while (moved < wanted && !unread.isEmpty()) {
-            Part part = unread.getFirst();
-            int bytes = Math.min(wanted - moved, part.end - part.start);
-            part.buffers.drain(part.number, part.start, bytes, receive, moved);
-            part.start += bytes;
-            moved += bytes;
+        for (Part part = first; part != null && moved < wanted; part = first) {
+            int length = Math.min(wanted - moved, part.end - part.start);
+            part.buffers.drain(part.number, part.start, length, receive, moved);
+            part.start += length;
+            moved += length;
+            bytes -= length;
             if (part.start == part.end) {
-                unread.removeFirst();
-                part.buffers.giveBack(part.number);
+                removeFirst(part);
             }
         }
         publish();
@@ -185,21 +196,23 @@ final class RingEndpoint extends UnixEndpoint {
     }
 
     /**
-     * Takes the word that the peer has reset the connection, if it has come and was not told: a
-     * read finds the end then, behind what is unread.
+     * Takes the error with which the stream has failed, if it was not told: a read finds the end
+     * then, behind what is unread. 0 where there is none.
      */
-    boolean takeReset() {
-        if (lastWord != -Errno.ECONNRESET) {
-            return false;
+    int takeFailure() {
+        int word = lastWord;
+        if (word >= 0) {
+            return 0;
         }
         lastWord = 0;
-        return true;
+        return word;
     }
 
     /** Nobody will read what is left. */
     void discard() {
-        for (Part part = unread.pollFirst(); part != null; part = unread.pollFirst()) {
-            part.buffers.giveBack(part.number);
+        for (Part part = first; part != null; part = first) {
+            bytes -= part.end - part.start;
+            removeFirst(part);
         }
         lastWord = NONE;
         publish();
@@ -207,7 +220,6 @@ final class RingEndpoint extends UnixEndpoint {
 
     /** Most often nothing has changed, since a read was there for what has come. */
     private void publish() {
-        int bytes = unread.isEmpty() ? 0 : countUnread();
         if (bytes != unreadBytes) {
             unreadBytes = bytes;
         }
@@ -217,20 +229,21 @@ final class RingEndpoint extends UnixEndpoint {
         }
     }
 
-    private int countUnread() {
-        int bytes = 0;
-        for (Part part : unread) {
-            bytes += part.end - part.start;
+    private void removeFirst(Part part) {
+        first = part.next;
+        if (first == null) {
+            last = null;
         }
-        return bytes;
+        parts--;
+        part.buffers.giveBack(part.number);
     }
 
     /** What the kernel has, and what it has handed over. Any thread. */
     @Override
     public int available() throws IOException {
         // In this order: what is handed over in between is missed, rather than counted twice.
-        int bytes = unreadBytes;
-        return bytes + super.available();
+        int handedOver = unreadBytes;
+        return handedOver + super.available();
     }
 
     /** Any thread. */
