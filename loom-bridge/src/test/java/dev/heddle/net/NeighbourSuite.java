@@ -67,7 +67,7 @@ abstract class NeighbourSuite extends HeddleSuite {
         for (int i = 0; i < 3; i++) {
             computing.add(Task.run(threads, () -> computeInTurns(stop)));
         }
-        try (Connection both = heddle.connect()) {
+        try (Connection both = Task.call(threads, heddle::connect).get()) {
             Task<Void> writer =
                     Task.run(threads, () -> writeUntilItIsNotOvertaken(both.client(), 5));
             writer.get();

@@ -33,6 +33,7 @@ public final class ArmedRing implements Sockets {
             Task.run(threads(), () -> exchange(both.client(), true)).get();
             answers.get();
         } catch (Exception e) {
+            both.close();
             throw new IOException("the connection does not carry bytes", e);
         }
         return both;
