@@ -28,7 +28,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a connection whose peer does what a good one does not. */
-abstract class PeerFaultSuite extends SocketSuite {
+abstract class PeerFaultSuite extends CountedSuite {
     private static final int BYTE_BY_BYTE = Integer.getInteger("heddle.test.bytebybyte", 8 << 10);
 
     private static final byte[] EIGHT_MEBIBYTES = new byte[8 << 20];
