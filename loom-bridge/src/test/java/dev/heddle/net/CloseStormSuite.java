@@ -2,6 +2,7 @@ package dev.heddle.net;
 
 import dev.heddle.Heddle;
 import dev.heddle.scheduler.Core;
+import dev.heddle.support.HeapHistogram;
 import dev.heddle.support.HeddleSockets;
 import dev.heddle.support.Resources;
 import dev.heddle.support.Seed;
@@ -24,9 +25,6 @@ abstract class CloseStormSuite extends HeddleSuite {
 
     /** How many at once. */
     private static final int WAVE = Integer.getInteger("heddle.test.storm.wave", 100);
-
-    /** What the pool of a core on io_uring keeps: 4 MiB each of 4, 16 and 64 KiB. */
-    private static final long IDLE_BUFFERS = 1024 + 256 + 64;
 
     @Parameter int cores;
 
@@ -64,7 +62,7 @@ abstract class CloseStormSuite extends HeddleSuite {
         for (int done = 0; done < CONNECTIONS; done += WAVE) {
             storm(random);
         }
-        Resources.awaitAtMost(before.withNativeBuffers(cores * IDLE_BUFFERS));
+        Resources.awaitAtMost(before.withNativeBuffers(cores * HeapHistogram.IDLE_NATIVE_BUFFERS));
     }
 
     @Test

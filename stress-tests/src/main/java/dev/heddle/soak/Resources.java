@@ -1,5 +1,6 @@
 package dev.heddle.soak;
 
+import dev.heddle.support.HeapHistogram;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,9 +18,6 @@ record Resources(long sockets, long anonymous, long files, long residentBytes, I
 
     /** Carriers come and go with stalls, each with a ring or an epoll and its event. */
     private static final long SPARE_ANONYMOUS = 3 * 16;
-
-    /** What a core keeps idle of native buffers: the sum of its pool's sizes. */
-    private static final long IDLE_BUFFERS_A_CORE = 1024 + 256 + 64;
 
     /** Classes, compiled code and statistics of the JVM's own go on growing. */
     private static final long HEAP_SLACK = 16 * MIB;
@@ -46,7 +44,7 @@ record Resources(long sockets, long anonymous, long files, long residentBytes, I
                 "native buffers",
                 0,
                 inside.nativeBuffers(),
-                Math.max(before.nativeBuffers(), cores * IDLE_BUFFERS_A_CORE));
+                Math.max(before.nativeBuffers(), cores * HeapHistogram.IDLE_NATIVE_BUFFERS));
         compare(leaks, "endpoints", before.endpoints(), inside.endpoints(), 0);
         compare(leaks, "virtual threads", before.virtualThreads(), inside.virtualThreads(), 0);
         compare(leaks, "connections with a handler", 0, inside.open(), 0);

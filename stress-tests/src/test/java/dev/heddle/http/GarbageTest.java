@@ -8,6 +8,7 @@ import dev.heddle.HeddleOptions;
 import dev.heddle.driver.IoDrivers;
 import dev.heddle.server.HeddleServer;
 import dev.heddle.support.Descriptors;
+import dev.heddle.support.HeapHistogram;
 import dev.heddle.support.Resources;
 import dev.heddle.support.Seed;
 import java.io.IOException;
@@ -31,9 +32,6 @@ class GarbageTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
     private static final InetSocketAddress ANY_PORT =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
-    /** What the pool of a core on io_uring keeps: 4 MiB each of 4, 16 and 64 KiB. */
-    private static final long IDLE_BUFFERS = 1024 + 256 + 64;
 
     @ParameterizedTest
     @ValueSource(strings = {IoDrivers.URING, IoDrivers.RING, IoDrivers.EPOLL, IoDrivers.NIO})
@@ -62,7 +60,7 @@ class GarbageTest {
                     requireAnswer(next);
                 }
             }
-            Resources.awaitAtMost(quiet.withNativeBuffers(IDLE_BUFFERS));
+            Resources.awaitAtMost(quiet.withNativeBuffers(HeapHistogram.IDLE_NATIVE_BUFFERS));
         }
     }
 

@@ -19,6 +19,9 @@ public final class HeapHistogram {
     /** Memory for operations in flight, idle in a core's pool or not. */
     public static final Set<String> NATIVE_BUFFERS = Set.of("dev.heddle.driver.unix.NativeBuffer");
 
+    /** How many of these the pool of a core on io_uring keeps: 4 MiB each of 4, 16 and 64 KiB. */
+    public static final long IDLE_NATIVE_BUFFERS = 1024 + 256 + 64;
+
     /** Virtual threads, Heddle's and the JDK's. */
     public static final Set<String> VIRTUAL_THREADS = Set.of("java.lang.VirtualThread");
 
