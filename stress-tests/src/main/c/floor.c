@@ -112,8 +112,10 @@ static void answer_until_end_of_stdin(int cores) {
 
 /* The service of that name, or -1. */
 static int service_called(const char *name) {
-    static const char *const names[] = {[ECHO] = "ECHO", [HTTP] = "HTTP", [CHURN] = "CHURN"};
-    for (int i = 0; i < (int)(sizeof names / sizeof *names); i++) {
+    static const char *const names[] = {
+        [ECHO] = "ECHO", [HTTP] = "HTTP", [CHURN] = "CHURN", [PROXY] = "PROXY"};
+    int services = has_proxy ? PROXY + 1 : PROXY;
+    for (int i = 0; i < services; i++) {
         if (strcmp(name, names[i]) == 0) {
             return i;
         }
@@ -122,10 +124,17 @@ static int service_called(const char *name) {
 }
 
 int main(int count, char **arguments) {
-    int cores = count == 3 ? atoi(arguments[2]) : 0;
-    int service = count == 3 ? service_called(arguments[1]) : -1;
-    if (service < 0 || cores < 1 || cores > MOST_CORES) {
-        fprintf(stderr, "heddle: give ECHO, HTTP or CHURN, and 1 to %d cores\n", MOST_CORES);
+    int service = count >= 3 ? service_called(arguments[1]) : -1;
+    int cores = count >= 3 ? atoi(arguments[2]) : 0;
+    int back_end = count == 4 ? atoi(arguments[3]) : 0;
+    bool is_right_count = count == (service == PROXY ? 4 : 3);
+    bool is_port = service != PROXY || (back_end > 0 && back_end <= UINT16_MAX);
+    if (service < 0 || !is_right_count || cores < 1 || cores > MOST_CORES || !is_port) {
+        fprintf(
+            stderr,
+            "heddle: give ECHO, HTTP or CHURN, and 1 to %d cores%s\n",
+            MOST_CORES,
+            has_proxy ? "; or PROXY, cores, and the back end's port" : "");
         return 2;
     }
     for (int i = 0; i < REPLIES; i++) {
@@ -136,6 +145,7 @@ int main(int count, char **arguments) {
     for (int i = 0; i < cores; i++) {
         workers[i].index = i;
         workers[i].service = (enum service)service;
+        workers[i].back_end = htons((uint16_t)back_end);
         workers[i].listener = listen_on(port);
         port = port_of(workers[i].listener);
     }

@@ -6,19 +6,25 @@
 #ifndef FLOOR_H
 #define FLOOR_H
 
+#include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* CHURN is HTTP with one request a connection, which ends behind the reply. */
-enum service { ECHO, HTTP, CHURN };
+/*
+ * CHURN is HTTP with one request a connection, which ends behind the reply. PROXY passes bytes on,
+ * between each connection and one of its own to a back end.
+ */
+enum service { ECHO, HTTP, CHURN, PROXY };
 
 /* One thread's share of the server. */
 struct worker {
     int index;
     int listener;
     enum service service;
+    /* The port that a proxy connects to, on the loopback interface. */
+    in_port_t back_end;
     /* System calls for I/O; written by the thread alone. */
     atomic_long kernel_entries;
 };
@@ -28,6 +34,9 @@ void *serve(void *worker);
 
 /* What the driver is called in results. */
 extern const char *const driver_name;
+
+/* Whether the driver has PROXY. */
+extern const bool has_proxy;
 
 /* The reply to each HTTP request, REPLIES times: what HttpReplies has on the side of Java. */
 enum { REPLY_LENGTH = 78, REPLIES = 64 };

@@ -15,6 +15,8 @@
 
 const char *const driver_name = "c-epoll";
 
+const bool has_proxy = false;
+
 enum { EVENTS = 1024, INPUT_LENGTH = 64 * 1024 };
 
 struct connection {

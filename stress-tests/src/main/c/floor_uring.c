@@ -6,69 +6,33 @@
  *
  * An echo is sent from the buffer that was received into, which the kernel gets back behind that.
  * Of each connection one send is in flight at a time, so that its bytes stay in order.
+ *
+ * A proxy's connections are pairs: what is received on the one is sent on the other, its partner.
+ * A client's has a slot in the lower half of the table, the one to the back end its counterpart in
+ * the upper half.
  */
 #define _GNU_SOURCE
-#include "floor.h"
+#include "floor_uring.h"
 
 #include <errno.h>
-#include <liburing.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 const char *const driver_name = "c-io_uring";
 
-enum {
-    ENTRIES = 4096,
-    COMPLETIONS = 4 * ENTRIES,
-    CONNECTIONS = 16 * 1024,
-    BUFFERS = 1024, /* a power of two */
-    BUFFER_LENGTH = 32 * 1024,
-    GROUP = 0,
-    NONE = -1
-};
+const bool has_proxy = true;
 
-enum operation { ACCEPT, RECEIVE, SEND, CLOSE };
+enum operation { ACCEPT, RECEIVE, SEND, SHUTDOWN, CLOSE };
 
-struct connection {
-    int matched;
-    int replies_due;
-    /* What was received and is to be sent, first to last, linked by `next`. */
-    int first;
-    int last;
-    size_t offset;
-    bool is_sending;
-    bool is_receiving;
-    bool is_starved;
-    /* Nothing more comes; what is due is sent, and then it is closed. */
-    bool has_ended;
-    bool is_broken;
-};
+enum { HALF = CONNECTIONS / 2 };
 
-struct loop {
-    struct worker *worker;
-    struct io_uring ring;
-    struct io_uring_buf_ring *buffers;
-    char *memory;
-    int returned;
-    int starved;
-    int next[BUFFERS];
-    size_t length[BUFFERS];
-    struct connection connections[CONNECTIONS];
-};
-
-static struct io_uring_sqe *entry(struct loop *loop) {
-    struct io_uring_sqe *sqe = io_uring_get_sqe(&loop->ring);
-    while (sqe == NULL) {
-        count_entry(loop->worker);
-        int submitted = io_uring_submit(&loop->ring);
-        if (submitted < 0 && submitted != -EBUSY && submitted != -EINTR) {
-            fail("io_uring_submit", -submitted);
-        }
-        sqe = io_uring_get_sqe(&loop->ring);
-    }
-    return sqe;
+/* Where that goes out which is received on the slot: of a server on the same. */
+static int partner_of(const struct loop *loop, int slot) {
+    return loop->worker->service == PROXY ? slot ^ HALF : slot;
 }
 
 /* The preparing functions of liburing clear the entry, so what identifies it is set behind them. */
@@ -96,27 +60,40 @@ static void receive(struct loop *loop, int slot) {
     loop->connections[slot].is_receiving = true;
 }
 
-static char *buffer(struct loop *loop, int id) {
-    return loop->memory + (size_t)id * BUFFER_LENGTH;
-}
-
-/* The kernel gets it with the others of this batch. */
-static void give_back(struct loop *loop, int id) {
-    io_uring_buf_ring_add(
-        loop->buffers,
-        buffer(loop, id),
-        BUFFER_LENGTH,
-        (unsigned short)id,
-        io_uring_buf_ring_mask(BUFFERS),
-        loop->returned++);
-}
-
 static void send_bytes(struct loop *loop, int slot, const char *bytes, size_t length) {
     struct io_uring_sqe *sqe = entry(loop);
     io_uring_prep_send(sqe, slot, bytes, length, MSG_WAITALL | MSG_NOSIGNAL);
     sqe->flags |= IOSQE_FIXED_FILE;
     identify(sqe, SEND, slot);
     loop->connections[slot].is_sending = true;
+}
+
+static void close_slot(struct loop *loop, int slot) {
+    struct io_uring_sqe *sqe = entry(loop);
+    io_uring_prep_close_direct(sqe, (unsigned)slot);
+    identify(sqe, CLOSE, slot);
+}
+
+static bool is_over(const struct connection *connection) {
+    return connection->has_ended && connection->is_shut && !connection->is_receiving
+        && !connection->is_sending;
+}
+
+/* Nothing is left to send on the slot: passes on the end of what its partner receives. */
+static void end_output(struct loop *loop, int slot) {
+    struct connection *connection = &loop->connections[slot];
+    int partner = partner_of(loop, slot);
+    if (!connection->is_shut && loop->connections[partner].has_ended) {
+        struct io_uring_sqe *sqe = entry(loop);
+        io_uring_prep_shutdown(sqe, slot, SHUT_WR);
+        sqe->flags |= IOSQE_FIXED_FILE;
+        identify(sqe, SHUTDOWN, slot);
+        connection->is_sending = true;
+    } else if (is_over(connection) && is_over(&loop->connections[partner])) {
+        /* The client's last: the next client gets its slot, and then the other one's as well. */
+        close_slot(loop, slot | HALF);
+        close_slot(loop, slot & ~HALF);
+    }
 }
 
 /* Sends what is due, or closes what has nothing more to do. */
@@ -140,10 +117,10 @@ static void advance(struct loop *loop, int slot) {
         } else {
             send_bytes(loop, slot, replies, (size_t)count * REPLY_LENGTH);
         }
+    } else if (loop->worker->service == PROXY) {
+        end_output(loop, slot);
     } else if (connection->has_ended && !connection->is_receiving) {
-        struct io_uring_sqe *sqe = entry(loop);
-        io_uring_prep_close_direct(sqe, (unsigned)slot);
-        identify(sqe, CLOSE, slot);
+        close_slot(loop, slot);
     }
 }
 
@@ -155,15 +132,47 @@ static void drop_rest(struct loop *loop, struct connection *connection) {
     }
     connection->replies_due = 0;
     connection->is_broken = true;
+    connection->is_shut = true;
+}
+
+static void begin(struct loop *loop, int slot) {
+    struct connection *connection = &loop->connections[slot];
+    memset(connection, 0, sizeof *connection);
+    connection->first = NONE;
+    receive(loop, slot);
+}
+
+/* By plain system calls: on the loopback interface connect(2) does not wait. */
+static void connect_to_back_end(struct loop *loop, int slot) {
+    int back_end = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (back_end < 0) {
+        fail("socket", errno);
+    }
+    int on = 1;
+    if (setsockopt(back_end, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0) {
+        fail("TCP_NODELAY", errno);
+    }
+    struct sockaddr_in address = {
+        .sin_family = AF_INET,
+        .sin_port = loop->worker->back_end,
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    if (connect(back_end, (struct sockaddr *)&address, sizeof address) < 0) {
+        fail("connect", errno);
+    }
+    int error = io_uring_register_files_update(&loop->ring, (unsigned)slot, &back_end, 1);
+    if (error < 0) {
+        fail("a direct descriptor", -error);
+    }
+    close(back_end); /* the ring keeps the socket */
+    begin(loop, slot);
 }
 
 static void on_accept(struct loop *loop, const struct io_uring_cqe *cqe) {
     if (cqe->res >= 0) {
-        int slot = cqe->res;
-        struct connection *connection = &loop->connections[slot];
-        memset(connection, 0, sizeof *connection);
-        connection->first = NONE;
-        receive(loop, slot);
+        begin(loop, cqe->res);
+        if (loop->worker->service == PROXY) {
+            connect_to_back_end(loop, partner_of(loop, cqe->res));
+        }
     } else if (cqe->res != -ECONNABORTED && cqe->res != -EINTR && cqe->res != -ENFILE) {
         fail("accept", -cqe->res);
     }
@@ -172,9 +181,24 @@ static void on_accept(struct loop *loop, const struct io_uring_cqe *cqe) {
     }
 }
 
+/* What was received in a buffer is to be sent on the slot, behind what is due there. */
+static void append(struct loop *loop, int slot, int id, size_t length) {
+    struct connection *connection = &loop->connections[slot];
+    loop->length[id] = length;
+    loop->next[id] = NONE;
+    if (connection->first == NONE) {
+        connection->first = id;
+        connection->offset = 0;
+    } else {
+        loop->next[connection->last] = id;
+    }
+    connection->last = id;
+}
+
 static void on_bytes(struct loop *loop, int slot, int id, size_t length) {
     struct connection *connection = &loop->connections[slot];
-    if (connection->is_broken) {
+    int partner = partner_of(loop, slot);
+    if (loop->connections[partner].is_broken) {
         give_back(loop, id);
     } else if (loop->worker->service == CHURN) {
         if (count_requests(buffer(loop, id), length, &connection->matched) > 0) {
@@ -187,15 +211,7 @@ static void on_bytes(struct loop *loop, int slot, int id, size_t length) {
             count_requests(buffer(loop, id), length, &connection->matched);
         give_back(loop, id);
     } else {
-        loop->length[id] = length;
-        loop->next[id] = NONE;
-        if (connection->first == NONE) {
-            connection->first = id;
-            connection->offset = 0;
-        } else {
-            loop->next[connection->last] = id;
-        }
-        connection->last = id;
+        append(loop, partner, id, length);
     }
 }
 
@@ -220,7 +236,7 @@ static void on_receive(struct loop *loop, int slot, const struct io_uring_cqe *c
     } else if (!connection->is_receiving && !connection->has_ended) {
         receive(loop, slot);
     }
-    advance(loop, slot);
+    advance(loop, partner_of(loop, slot));
 }
 
 static void on_send(struct loop *loop, int slot, const struct io_uring_cqe *cqe) {
@@ -252,6 +268,11 @@ static void complete(struct loop *loop, const struct io_uring_cqe *cqe) {
     case SEND:
         on_send(loop, slot, cqe);
         break;
+    case SHUTDOWN:
+        loop->connections[slot].is_sending = false;
+        loop->connections[slot].is_shut = true;
+        advance(loop, slot);
+        break;
     case CLOSE:
         break;
     }
@@ -268,43 +289,6 @@ static void feed(struct loop *loop) {
     }
 }
 
-static void open_ring(struct loop *loop) {
-    struct io_uring_params parameters = {
-        .flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE,
-        .cq_entries = COMPLETIONS};
-    int error = io_uring_queue_init_params(ENTRIES, &loop->ring, &parameters);
-    if (error < 0) {
-        fail("io_uring_setup", -error);
-    }
-    error = io_uring_register_files_sparse(&loop->ring, CONNECTIONS);
-    if (error < 0) {
-        fail("direct descriptors", -error);
-    }
-    error = io_uring_register_ring_fd(&loop->ring);
-    if (error < 0) {
-        fail("the ring's own descriptor", -error);
-    }
-    size_t ring_length = BUFFERS * sizeof(struct io_uring_buf);
-    size_t length = ring_length + (size_t)BUFFERS * BUFFER_LENGTH;
-    char *memory =
-        mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_ANONYMOUS | MAP_PRIVATE, -1, 0);
-    if (memory == MAP_FAILED) {
-        fail("mmap", errno);
-    }
-    loop->buffers = (struct io_uring_buf_ring *)memory;
-    loop->memory = memory + ring_length;
-    struct io_uring_buf_reg registration = {
-        .ring_addr = (uint64_t)(uintptr_t)memory, .ring_entries = BUFFERS, .bgid = GROUP};
-    error = io_uring_register_buf_ring(&loop->ring, &registration, 0);
-    if (error < 0) {
-        fail("a ring of buffers", -error);
-    }
-    io_uring_buf_ring_init(loop->buffers);
-    for (int id = 0; id < BUFFERS; id++) {
-        give_back(loop, id);
-    }
-}
-
 void *serve(void *argument) {
     struct loop *loop = calloc(1, sizeof *loop);
     if (loop == NULL) {
@@ -312,6 +296,12 @@ void *serve(void *argument) {
     }
     loop->worker = argument;
     open_ring(loop);
+    if (loop->worker->service == PROXY) {
+        int error = io_uring_register_file_alloc_range(&loop->ring, 0, HALF);
+        if (error < 0) {
+            fail("the range of accepted descriptors", -error);
+        }
+    }
     accept_on(loop);
     for (;;) {
         if (loop->returned > 0) {

@@ -50,7 +50,13 @@ abstract class BackedCommand extends SocketCommand {
 
     private List<ServerCase> casesFor(ServerProcess backend, List<Peer> peers) {
         String port = Integer.toString(backend.address().getPort());
-        return ServerCase.ofEach(
-                peers.stream().filter(Peer::isJava), service, List.of("--backend", port));
+        return peers.stream()
+                .filter(peer -> peer.serves(service))
+                .map(peer ->
+                        ServerCase.of(
+                                peer,
+                                service,
+                                peer.isJava() ? List.of("--backend", port) : List.of(port)))
+                .toList();
     }
 }

@@ -3,6 +3,7 @@ package dev.heddle.bench.sockets;
 import dev.heddle.measure.CommandFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,17 +25,32 @@ enum NativeServer {
         this.need = need;
     }
 
+    /** Whether it has the service. */
+    boolean serves(Serve.Service service) {
+        return switch (service) {
+            case CHURN, ECHO, HTTP -> true;
+            case PROXY -> this == FLOOR_URING;
+            case BACK_END, FAN_OUT, PARKED, PUSH, SKEW, UDP -> false;
+        };
+    }
+
     /**
      * What starts it.
      *
+     * @param arguments behind the service and the cores: of a proxy the back end's port
      * @throws CommandFailure as bad input, with what to install, if it could not be built
      */
-    List<String> command(Serve.Service service, int cores) {
+    List<String> command(Serve.Service service, int cores, List<String> arguments) {
         Path executable = Path.of(FOLDER, program());
         if (FOLDER.isEmpty() || !Files.isExecutable(executable)) {
             throw CommandFailure.badInput("it could not be built: it needs " + need);
         }
-        return List.of(executable.toString(), service.name(), Integer.toString(cores));
+        List<String> command = new ArrayList<>();
+        command.add(executable.toString());
+        command.add(service.name());
+        command.add(Integer.toString(cores));
+        command.addAll(arguments);
+        return command;
     }
 
     /** The name of its file. */

@@ -55,6 +55,11 @@ enum Peer {
         return program == null;
     }
 
+    /** Whether it has the service. */
+    boolean serves(Serve.Service service) {
+        return program == null || program.serves(service);
+    }
+
     /** Whether its threads are the system's: as many run at a time as there are processors. */
     boolean hasPlatformThreads() {
         return this == PLATFORM;

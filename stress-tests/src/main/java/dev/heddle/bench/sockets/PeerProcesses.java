@@ -89,7 +89,7 @@ final class PeerProcesses implements AutoCloseable {
                 served.name(),
                 program == null
                         ? javaCommand(served, jvm)
-                        : program.command(served.service(), jvm.cores()));
+                        : program.command(served.service(), jvm.cores(), served.arguments()));
     }
 
     private static void requirePossible(Peer peer, int cores) {

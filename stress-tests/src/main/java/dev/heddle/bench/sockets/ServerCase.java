@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param peer what it runs on
  * @param name what it is called in results
  * @param service what it does
- * @param arguments of {@link Serve}, beside the peer and the service
+ * @param arguments of {@link Serve}, or of a native server, beside the peer and the service
  * @param build the root of the checkout whose build it is, if that is not this one
  */
 record ServerCase(
@@ -46,18 +46,24 @@ record ServerCase(
     /** The same service on each of some peers, called by the peers' names. */
     static List<ServerCase> ofEach(
             Stream<Peer> peers, Serve.Service service, List<String> arguments) {
-        return peers.map(peer -> new ServerCase(peer, peer.toString(), service, arguments))
-                .toList();
+        return peers.map(peer -> of(peer, service, arguments)).toList();
+    }
+
+    /** A service on a peer, called by the peer's name. */
+    static ServerCase of(Peer peer, Serve.Service service, List<String> arguments) {
+        return new ServerCase(peer, peer.toString(), service, arguments);
     }
 
     /**
      * An echo server whose blocking handlers hold a buffer for each connection.
      *
-     * @param bytes length of the buffer
+     * @param bytes length of the buffer; a server in another language has its own
      */
     static ServerCase echo(Peer peer, String name, EchoBuffers buffers, int bytes) {
         List<String> arguments =
-                List.of("--buffers", buffers.name(), "--buffer", Integer.toString(bytes));
+                peer.isJava()
+                        ? List.of("--buffers", buffers.name(), "--buffer", Integer.toString(bytes))
+                        : List.of();
         return new ServerCase(peer, name, Serve.Service.ECHO, arguments);
     }
 

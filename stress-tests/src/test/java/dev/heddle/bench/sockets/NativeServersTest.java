@@ -1,7 +1,9 @@
 package dev.heddle.bench.sockets;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -9,7 +11,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.ServerProcess;
+import dev.heddle.support.Task;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,13 +68,67 @@ class NativeServersTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = "FLOOR_URING")
+    void aProxyPassesOnAllBytesAndTheirEnds(NativeServer server) throws Exception {
+        try (ServerProcess backEnd = started(NativeServer.FLOOR_EPOLL, "ECHO");
+                ServerProcess proxy = started(server, "PROXY", portOf(backEnd))) {
+            long before = descriptors(backEnd);
+            for (int i = 0; i < 50; i++) {
+                reset(proxy.address());
+                ServicesTest.assertEchoed(proxy.address());
+            }
+            await().atMost(Task.PATIENCE).until(() -> descriptors(backEnd) <= before);
+        }
+    }
+
+    /** Ends a connection whose bytes are on their way. */
+    private static void reset(InetSocketAddress server) throws IOException {
+        try (Socket client = new Socket(server.getAddress(), server.getPort())) {
+            client.getOutputStream().write(new byte[100_000]);
+            client.setSoLinger(true, 0);
+        }
+    }
+
+    private static String portOf(ServerProcess server) {
+        return Integer.toString(server.address().getPort());
+    }
+
+    private static long descriptors(ServerProcess process) throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return all.count();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "FLOOR_URING")
+    void aProxyIsToldItsBackEnd(NativeServer server) throws Exception {
+        built(server);
+        for (List<String> wrong :
+                List.of(List.<String>of(), List.of("0"), List.of("65536"), List.of("x"))) {
+            CommandFailure refusal =
+                    assertThrows(
+                            CommandFailure.class,
+                            () -> started(server, "PROXY", wrong.toArray(String[]::new)).close());
+            assertEquals(refusalOf(server), refusal.sentence());
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource
     void whatItDoesNotServeIsRefusedInOneSentence(NativeServer server) throws Exception {
         built(server);
         CommandFailure refusal =
                 assertThrows(CommandFailure.class, () -> started(server, "UDP").close());
         assertTrue(refusal.isBadInput());
-        assertEquals("give ECHO, HTTP or CHURN, and 1 to 1024 cores", refusal.sentence());
+        assertEquals(refusalOf(server), refusal.sentence());
+        assertFalse(server.serves(Serve.Service.UDP));
+    }
+
+    private static String refusalOf(NativeServer server) {
+        String all = "give ECHO, HTTP or CHURN, and 1 to 1024 cores";
+        return server.serves(Serve.Service.PROXY)
+                ? all + "; or PROXY, cores, and the back end's port"
+                : all;
     }
 
     @ParameterizedTest
@@ -93,19 +152,23 @@ class NativeServersTest {
     @EnumSource
     void whoHasNotBuiltItIsToldWhatThatNeeds(NativeServer server) {
         CommandFailure refusal =
-                assertThrows(CommandFailure.class, () -> server.command(Serve.Service.HTTP, 1));
+                assertThrows(
+                        CommandFailure.class,
+                        () -> server.command(Serve.Service.HTTP, 1, List.of()));
         assertTrue(refusal.isBadInput());
         assertTrue(refusal.sentence().startsWith("it could not be built: it needs "));
     }
 
-    private static ServerProcess started(NativeServer server, String service)
+    private static ServerProcess started(NativeServer server, String service, String... arguments)
             throws IOException, InterruptedException {
-        return ServerProcess.start(server.program(), command(server, service));
+        return ServerProcess.start(server.program(), command(server, service, arguments));
     }
 
-    private static List<String> command(NativeServer server, String service)
+    private static List<String> command(NativeServer server, String service, String... arguments)
             throws IOException, InterruptedException {
-        return List.of(built(server).toString(), service, "2");
+        List<String> command = new ArrayList<>(List.of(built(server).toString(), service, "2"));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private static Path built(NativeServer server) throws IOException, InterruptedException {
@@ -113,11 +176,14 @@ class NativeServersTest {
         if (!Files.exists(program)) {
             switch (server) {
                 case GO_RAW -> buildGo(program);
-                case FLOOR_EPOLL -> buildFloor(program, "floor_epoll.c", List.of());
+                case FLOOR_EPOLL -> buildFloor(program, List.of("floor_epoll.c"), List.of());
                 case FLOOR_URING -> {
                     boolean isThere = Files.exists(Path.of("/usr/include/liburing.h"));
                     assumeTrue(isThere, "needs liburing-dev");
-                    buildFloor(program, "floor_uring.c", List.of("-luring"));
+                    buildFloor(
+                            program,
+                            List.of("floor_uring.c", "floor_uring_ring.c"),
+                            List.of("-luring"));
                 }
             }
         }
@@ -135,12 +201,12 @@ class NativeServersTest {
         build(compiler);
     }
 
-    private static void buildFloor(Path program, String source, List<String> libraries)
+    private static void buildFloor(Path program, List<String> sources, List<String> libraries)
             throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("gcc", "-Wall", "-Wextra", "-Werror"));
         command.addAll(List.of("-pthread", "-o", program.toString()));
         command.add(C_SOURCES.resolve("floor.c").toString());
-        command.add(C_SOURCES.resolve(source).toString());
+        sources.forEach(source -> command.add(C_SOURCES.resolve(source).toString()));
         command.addAll(libraries);
         build(new ProcessBuilder(command));
     }
