@@ -504,6 +504,7 @@ abstract class TransferSuite {
                 Task<Void> writer = startWriting(in, LARGE);
                 Task<Long> first = startRelay(in, out, Long.MAX_VALUE);
                 Senders.awaitStuck(out.server());
+                Senders.awaitStuck(in.server()); // nobody reads: the first one waits for its target
                 first.awaitParked();
                 in.server().setSoTimeout(300);
                 // Has to wait for the first one, which waits for its target.

@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Urgent data, sent by a socket of ours or by one of the JDK to one of ours. */
@@ -128,6 +129,10 @@ abstract class UrgentDataSuite extends SocketSuite {
     /** The reader has waited once, so an edge-triggered driver knows the socket. */
     @Test
     void anUrgentByteDoesNotHideWhatComesAfterIt() throws Exception {
+        sendAroundUrgentBytes();
+    }
+
+    private void sendAroundUrgentBytes() throws Exception {
         exchange((sender, receiver) -> {
             InputStream in = receiver.getInputStream();
             for (int round = 0; round < 20; round++) {
@@ -138,6 +143,42 @@ abstract class UrgentDataSuite extends SocketSuite {
                 inThread(() -> assertEquals("abcdef", readAtLeast(in, 6)));
             }
         });
+    }
+
+    /** A ring that has work to do for others may stop at the byte, with more behind it. */
+    @Test
+    void anUrgentByteDoesNotHideWhatComesAfterItBesideOthers() throws Exception {
+        try (Connection others = sockets.connect()) {
+            AtomicBoolean isOver = new AtomicBoolean();
+            Task<Void> echo = Task.run(sockets.threads(), () -> echo(others.server()));
+            Task<Void> neighbour =
+                    Task.run(
+                            sockets.threads(),
+                            () -> {
+                                while (!isOver.get()) {
+                                    others.client().getOutputStream().write(1);
+                                    assertEquals(1, others.client().getInputStream().read());
+                                }
+                                others.client().shutdownOutput();
+                            });
+            try {
+                for (int connection = 0; connection < 20; connection++) {
+                    sendAroundUrgentBytes();
+                }
+            } finally {
+                isOver.set(true);
+            }
+            neighbour.get();
+            echo.get();
+        }
+    }
+
+    private static void echo(Socket socket) throws IOException {
+        for (int read = socket.getInputStream().read();
+                read >= 0;
+                read = socket.getInputStream().read()) {
+            socket.getOutputStream().write(read);
+        }
     }
 
     @Test

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * while the core has buffers to spare. It ends where too much is unread, so that TCP's own flow
  * control acts; where the core has no buffer left, in which case the kernel ends it; and where the
  * core has another carrier: task work is its submitter's, so each part would come by the former
- * one's grace. What comes then is received one by one, and in time by a new lasting receive.
+ * one's grace. What comes then is received one by one, and in time by a new lasting receive; not so
+ * where it met an urgent byte ({@link StuckReceives}).
  *
  * <p>Lease holder only.
  */
@@ -45,6 +46,9 @@ final class Inflows {
     private final ArrayDeque<RingEndpoint> endings = new ArrayDeque<>();
 
     private int toDecline;
+
+    /** How many are armed. */
+    private int armed;
 
     Inflows(UringDriver driver, InflowLimits limits) {
         this.driver = driver;
@@ -121,6 +125,7 @@ final class Inflows {
                 || !(receive.endpoint() instanceof RingEndpoint endpoint)
                 || endpoint.countReceive() <= limits.receivesBefore()
                 || endpoint.takeGoesAlone()
+                || endpoint.getsUrgentData()
                 || endpoint.isOver()
                 || endpoint.isBroken()
                 || endpoint.isUnixDomain()) {
@@ -134,6 +139,7 @@ final class Inflows {
             return false;
         }
         endpoint.arm(ring.receiveOn(receive, descriptor, endpoint.takeLikelyEmpty()));
+        armed++;
         return true;
     }
 
@@ -199,6 +205,7 @@ final class Inflows {
 
     private void ended(RingEndpoint endpoint, @Nullable IoOperation waiting, int result) {
         endpoint.disarm();
+        armed--;
         if (result == -Errno.ENOBUFS) {
             endpoint.goAloneOnce();
             toDecline = Math.min(MOST_DECLINED, toDecline + DECLINED_FOR_EACH);
@@ -262,6 +269,17 @@ final class Inflows {
     }
 
     // --- their ends ---
+
+    /** Whether there is any lasting receive. */
+    boolean areAnyArmed() {
+        return armed > 0;
+    }
+
+    /** An urgent byte is ahead of a lasting receive, which may not get past it. */
+    void endStuck(RingEndpoint endpoint) {
+        endpoint.noteUrgentData();
+        end(endpoint);
+    }
 
     private void end(RingEndpoint endpoint) {
         if (endpoint.beginEnding()) {
@@ -332,6 +350,7 @@ final class Inflows {
     void lost(Submission lasting) {
         RingEndpoint endpoint = (RingEndpoint) endpointOf(lasting);
         endpoint.disarm();
+        armed--;
         endpoint.heldByRing();
         endpoint.breakStream();
         if (endpoint.isToBeReleased()) {

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  * behind.
  */
 final class MovableRing implements Rings {
+    static {
+        StuckReceives.load();
+    }
+
     private final @Nullable InflowLimits limits;
 
     // written by the lease holder, read by whoever wakes it

@@ -61,6 +61,7 @@ final class RingEndpoint extends UnixEndpoint {
     private int lastWord = NONE;
     private boolean isOver;
     private boolean goesAlone;
+    private boolean getsUrgentData;
     private boolean isToBeReleased;
     private int receives;
 
@@ -123,6 +124,16 @@ final class RingEndpoint extends UnixEndpoint {
         boolean goesAloneNow = goesAlone;
         goesAlone = false;
         return goesAloneNow;
+    }
+
+    /** A lasting receive has met an urgent byte: see {@link StuckReceives}. */
+    void noteUrgentData() {
+        getsUrgentData = true;
+    }
+
+    /** Whether a lasting receive might be stuck on it. */
+    boolean getsUrgentData() {
+        return getsUrgentData;
     }
 
     /** Whether its stream has ended or failed: no lasting receive is worth while any more. */

@@ -44,6 +44,7 @@ final class UringDriver extends UnixDriver {
     private final BufferPool buffers;
     private final BufferedReceives receives;
     private final Inflows inflows;
+    private final StuckReceives stuck;
     private final PendingOperations pending;
     private final DirectSend directSend = new DirectSend(counters().kernelEntries());
     private final Settlement settlement =
@@ -72,6 +73,7 @@ final class UringDriver extends UnixDriver {
         buffers = new BufferPool(core, counters().buffers());
         receives = new BufferedReceives(core, limits);
         inflows = new Inflows(this, inflowLimits);
+        stuck = new StuckReceives(core, rings, inflows);
         pending = new PendingOperations(buffers, receives, inflows, counters().submissions());
     }
 
@@ -296,6 +298,7 @@ final class UringDriver extends UnixDriver {
                 return;
             }
         }
+        stuck.beforePoll();
         try {
             int flushed = pending.flush(ring, refusal);
             // What did not fit is next: the completions must be reaped before.
