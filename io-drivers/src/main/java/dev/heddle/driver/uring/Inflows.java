@@ -204,8 +204,7 @@ final class Inflows {
     }
 
     private void ended(RingEndpoint endpoint, @Nullable IoOperation waiting, int result) {
-        endpoint.disarm();
-        armed--;
+        disarm(endpoint);
         if (result == -Errno.ENOBUFS) {
             endpoint.goAloneOnce();
             toDecline = Math.min(MOST_DECLINED, toDecline + DECLINED_FOR_EACH);
@@ -269,6 +268,11 @@ final class Inflows {
     }
 
     // --- their ends ---
+
+    private void disarm(RingEndpoint endpoint) {
+        endpoint.disarm();
+        armed--;
+    }
 
     /** Whether there is any lasting receive. */
     boolean areAnyArmed() {
@@ -349,8 +353,7 @@ final class Inflows {
     /** The ring of a lasting receive has failed, and with it the word what it has taken. */
     void lost(Submission lasting) {
         RingEndpoint endpoint = (RingEndpoint) endpointOf(lasting);
-        endpoint.disarm();
-        armed--;
+        disarm(endpoint);
         endpoint.heldByRing();
         endpoint.breakStream();
         if (endpoint.isToBeReleased()) {

@@ -11,17 +11,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.ServerProcess;
+import dev.heddle.support.OpenDescriptors;
 import dev.heddle.support.Task;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,12 +73,12 @@ class NativeServersTest {
     void aProxyPassesOnAllBytesAndTheirEnds(NativeServer server) throws Exception {
         try (ServerProcess backEnd = started(NativeServer.FLOOR_EPOLL, "ECHO");
                 ServerProcess proxy = started(server, "PROXY", portOf(backEnd))) {
-            long before = descriptors(backEnd);
+            long before = sockets(backEnd);
             for (int i = 0; i < 50; i++) {
                 reset(proxy.address());
                 ServicesTest.assertEchoed(proxy.address());
             }
-            await().atMost(Task.PATIENCE).until(() -> descriptors(backEnd) <= before);
+            await().atMost(Task.PATIENCE).until(() -> sockets(backEnd) <= before);
         }
     }
 
@@ -89,14 +90,12 @@ class NativeServersTest {
         }
     }
 
-    private static String portOf(ServerProcess server) {
-        return Integer.toString(server.address().getPort());
+    private static long sockets(ServerProcess process) throws IOException {
+        return OpenDescriptors.count(process.pid(), OpenDescriptors::isSocket);
     }
 
-    private static long descriptors(ServerProcess process) throws IOException {
-        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
-            return all.count();
-        }
+    private static String portOf(ServerProcess server) {
+        return Integer.toString(server.address().getPort());
     }
 
     @ParameterizedTest
@@ -176,14 +175,11 @@ class NativeServersTest {
         if (!Files.exists(program)) {
             switch (server) {
                 case GO_RAW -> buildGo(program);
-                case FLOOR_EPOLL -> buildFloor(program, List.of("floor_epoll.c"), List.of());
+                case FLOOR_EPOLL -> buildFloor(program, List.of());
                 case FLOOR_URING -> {
                     boolean isThere = Files.exists(Path.of("/usr/include/liburing.h"));
                     assumeTrue(isThere, "needs liburing-dev");
-                    buildFloor(
-                            program,
-                            List.of("floor_uring.c", "floor_uring_ring.c"),
-                            List.of("-luring"));
+                    buildFloor(program, List.of("-luring"));
                 }
             }
         }
@@ -201,12 +197,16 @@ class NativeServersTest {
         build(compiler);
     }
 
-    private static void buildFloor(Path program, List<String> sources, List<String> libraries)
-            throws InterruptedException {
+    /** Of what all floors have, and what is named after this one, as the launcher does. */
+    private static void buildFloor(Path program, List<String> libraries)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("gcc", "-Wall", "-Wextra", "-Werror"));
         command.addAll(List.of("-pthread", "-o", program.toString()));
         command.add(C_SOURCES.resolve("floor.c").toString());
-        sources.forEach(source -> command.add(C_SOURCES.resolve(source).toString()));
+        try (DirectoryStream<Path> own =
+                Files.newDirectoryStream(C_SOURCES, program.getFileName() + "*.c")) {
+            own.forEach(source -> command.add(source.toString()));
+        }
         command.addAll(libraries);
         build(new ProcessBuilder(command));
     }
