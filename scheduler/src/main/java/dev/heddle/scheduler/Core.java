@@ -72,6 +72,7 @@ public final class Core implements Executor {
     private final RunQueue runQueue = new RunQueue();
     private final TimerQueue timers = new TimerQueue();
     private final LiveTasks liveTasks = new LiveTasks();
+    private final PublishedLoad publishedLoad = new PublishedLoad(inbox);
     private final IoDriver driver;
     private final LoopFailures failures;
     private final HandOff handOff;
@@ -320,6 +321,16 @@ public final class Core implements Executor {
             return host.load(index);
         }
         return liveTasks.approximateSize() + waiting();
+    }
+
+    /** {@link #load}, as of the turn that the core is at. Any thread; meant for other cores'. */
+    int loadOfTurn() {
+        return host != null ? host.load(index) : publishedLoad.get();
+    }
+
+    /** At the begin of a turn. Lease holder only. */
+    void publishLoad() {
+        publishedLoad.publish(liveTasks.approximateSize() + runQueue.approximateSize());
     }
 
     private int waiting() {

@@ -179,10 +179,10 @@ public final class CoreGroup implements AutoCloseable {
         Core least = cores.get(Math.floorMod(start, cores.size()));
         // The caller is one of its core's live tasks, and no reason to send its child away: a
         // thread that starts another and joins it would cross cores twice.
-        int leastLoad = preferred != null ? least.load() - 1 : least.load();
+        int leastLoad = preferred != null ? least.load() - 1 : least.loadOfTurn();
         for (int i = 1; i < cores.size(); i++) {
             Core core = cores.get(Math.floorMod(start + i, cores.size()));
-            int load = core.load();
+            int load = core.loadOfTurn();
             if (load < leastLoad) {
                 least = core;
                 leastLoad = load;

@@ -63,6 +63,7 @@ final class CoreLoop {
     private boolean turn(Carrier carrier) {
         try {
             takeInbox();
+            core.publishLoad();
             fireTimers();
             if (!terminating) {
                 if (core.runQueue().isEmpty()) {

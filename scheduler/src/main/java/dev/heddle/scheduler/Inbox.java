@@ -54,4 +54,14 @@ final class Inbox {
     int approximateSize() {
         return queue.size();
     }
+
+    /** How many items have been offered since the beginning, or are about to be. Any thread. */
+    long producerIndex() {
+        return queue.currentProducerIndex();
+    }
+
+    /** How many items have been taken since the beginning. Lease holder only. */
+    long consumerIndex() {
+        return queue.currentConsumerIndex();
+    }
 }

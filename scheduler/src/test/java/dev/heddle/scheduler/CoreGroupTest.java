@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -55,6 +56,30 @@ class CoreGroupTest {
                 assertSame(idle, group.place(Placement.SAME_CORE), "a stranger has no core");
             }
             goOn.countDown();
+        }
+    }
+
+    @Test
+    void leastLoadedCountsWhatWaitsForACoreThatDoesNotComeRound() throws Exception {
+        try (CoreGroup group = Groups.open(Groups.still(2))) {
+            CountDownLatch running = new CountDownLatch(2);
+            CountDownLatch goOn = new CountDownLatch(1);
+            for (Core core : group.cores()) {
+                core.execute(() -> {
+                    running.countDown();
+                    Groups.await(goOn);
+                });
+            }
+            Groups.await(running);
+            for (int i = 0; i < 6; i++) {
+                group.place(Placement.LEAST_LOADED).execute(() -> {});
+            }
+            assertEquals(4, group.cores().get(0).loadOfTurn(), "the one that runs and three");
+            assertEquals(4, group.cores().get(1).loadOfTurn());
+            goOn.countDown();
+            for (Core core : group.cores()) {
+                await().until(() -> core.loadOfTurn() == 0);
+            }
         }
     }
 
