@@ -85,6 +85,26 @@ abstract class OperationDeadlineSuite extends ThreadKindSuite {
     }
 
     @Test
+    void whatIsThereIsReadIntoALargeArrayAfterTheDeadlineToo() throws Exception {
+        try (Pair both = connect()) {
+            start(
+                            () -> {
+                                ByteBuffer large = ByteBuffer.allocate(64 * 1024);
+                                for (int i = 1; i <= 50; i++) {
+                                    both.client().write(ByteBuffer.wrap(new byte[i]));
+                                    assertEquals(i, both.server().read(large.clear(), PASSED));
+                                }
+                                both.client().shutdownOutput();
+                                assertEquals(-1, both.server().read(large.clear(), PASSED));
+                                assertThrows(
+                                        SocketTimeoutException.class,
+                                        () -> both.client().read(large.clear(), PASSED));
+                            })
+                    .get();
+        }
+    }
+
+    @Test
     void soTimeoutIsAnotherMatter() throws Exception {
         try (Pair both = connect()) {
             ByteBuffer into = ByteBuffer.allocate(10);

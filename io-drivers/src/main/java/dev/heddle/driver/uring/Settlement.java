@@ -68,13 +68,23 @@ final class Settlement {
     }
 
     private void settlePoll(IoOperation operation, int result) {
-        if (result >= 0 && !driver.isToEnd(operation)) {
+        if (result >= 0 && (!driver.isToEnd(operation) || isForOneTry(operation))) {
             goOn(operation, result);
         } else if (isToBeRepeated(operation, result)) {
             driver.queueAsWatch(operation);
         } else {
             driver.complete(operation, result >= 0 ? -Errno.ECANCELED : result);
         }
+    }
+
+    /**
+     * Whether an operation that is to end is still to be tried once, since its socket is ready: a
+     * receive that began as a watch has not asked for what may have been there all the time.
+     */
+    private boolean isForOneTry(IoOperation operation) {
+        return operation.kind() == IoOperation.Kind.RECEIVE
+                && !operation.endpoint().isClosing()
+                && !driver.isEnded();
     }
 
     /** A watch has told of events. */
