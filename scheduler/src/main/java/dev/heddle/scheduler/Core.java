@@ -323,7 +323,10 @@ public final class Core implements Executor {
         return liveTasks.approximateSize() + waiting();
     }
 
-    /** {@link #load}, as of the turn that the core is at. Any thread; meant for other cores'. */
+    /**
+     * About {@link #load}, cheaper, for who is not on this core: see {@link PublishedLoad}. Exact
+     * on a host's core. Any thread.
+     */
     int loadOfTurn() {
         return host != null ? host.load(index) : publishedLoad.get();
     }

@@ -5,9 +5,10 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The {@linkplain Core#load load} of a core for those who choose among cores: what the core had
- * when its turn began, and what has been handed to it since. To ask its queues would fetch the
+ * when its turn began, and what has come to its inbox since. To ask its queues would fetch the
  * cache lines that it writes with each task, of each core, for each thread that is placed; this one
- * it writes once a turn.
+ * it writes once a turn. What its own tasks start, and what its I/O makes ready, counts from the
+ * next turn on, and what ends in a turn until then.
  *
  * <pre>
  *   core: publish()                                anybody: get()
@@ -43,7 +44,7 @@ final class PublishedLoad {
         WORD.setRelease(line, MARGIN, tasks - inbox.consumerIndex());
     }
 
-    /** What the core had, and was handed since. Any thread. */
+    /** What the core had, and what came to its inbox since. Any thread. */
     int get() {
         long published = (long) WORD.getAcquire(line, MARGIN);
         return (int) (published + inbox.producerIndex());
