@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,6 +111,9 @@ class WriteTurnTest {
     @Timeout(60)
     void aSuccessorThatComesAsTheTurnIsGivenBackIsNotForgotten() throws Exception {
         int rounds = 50_000;
+        // Fewer on a busy machine, where each meeting may cost both a slice of the processor.
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        AtomicBoolean isOver = new AtomicBoolean();
         AtomicInteger begun = new AtomicInteger();
         AtomicInteger taken = new AtomicInteger();
         AtomicInteger arrivals = new AtomicInteger();
@@ -117,7 +121,7 @@ class WriteTurnTest {
                 Thread.ofPlatform()
                         .daemon()
                         .start(() -> {
-                            for (int i = 0; i < rounds; i++) {
+                            for (int i = 0; !isOver.get(); i++) {
                                 meetSpinning(arrivals, 4 * i + 2);
                                 if (turn.takeOrQueue(begun::incrementAndGet)) {
                                     taken.incrementAndGet();
@@ -125,10 +129,11 @@ class WriteTurnTest {
                                 meetSpinning(arrivals, 4 * i + 4);
                             }
                         });
-        for (int i = 0; i < rounds; i++) {
+        for (int i = 0; !isOver.get(); i++) {
             turn.takeUninterruptibly();
             meetSpinning(arrivals, 4 * i + 2);
             turn.release();
+            isOver.set(i == rounds - 1 || System.nanoTime() - end > 0);
             meetSpinning(arrivals, 4 * i + 4);
             assertEquals(i + 1, begun.get() + taken.get());
             turn.release();
