@@ -145,7 +145,7 @@ final class SocketTransfer {
         return (pipe == null || reader.hasReturned()) ? copy(left) : splice(pipe, left);
     }
 
-    /** False where the deadline has passed: a read tells whether it needs no waiting. */
+    /** False where the time is over: a read tells whether it needs no waiting. */
     private boolean awaitReadable() throws IOException {
         try {
             source.live.perform(
@@ -154,9 +154,7 @@ final class SocketTransfer {
             return true;
         } catch (SocketTimeoutException e) {
             // The wait may have been cancelled before its driver has looked.
-            if (limit.deadline() == null && !WaitLimit.isOver()) {
-                throw e;
-            }
+            leftNanos = Math.min(leftNanos, 1);
             return false;
         }
     }

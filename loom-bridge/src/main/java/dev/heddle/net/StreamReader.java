@@ -3,7 +3,6 @@ package dev.heddle.net;
 import dev.heddle.scheduler.DirectMemory;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
-import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -182,10 +181,7 @@ final class StreamReader {
             live.perform(operation.awaitReadable(live.open()), timeoutNanos, deadline);
         } catch (SocketTimeoutException e) {
             // The wait may have been cancelled before its driver has looked, and what needs no
-            // waiting is done after a deadline too: the receive tells.
-            if (deadline == null && !WaitLimit.isOver()) {
-                throw e;
-            }
+            // waiting is done however late it is: the receive tells.
         } finally {
             operation.forget();
         }

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A close that comes when a deadline has passed. One core, which never loses its carrier. */
@@ -97,6 +98,61 @@ abstract class DeadlineSuite extends HeddleSuite {
                     return closeCounts(() -> socket.connect(full.address(), millis), socket);
                 }
             });
+        }
+    }
+
+    /** A read for whose wait the core comes round when its time is over; the bytes were there. */
+    private interface LateRead {
+        /** How many bytes it has got. */
+        long of(HeddleSocket from) throws Exception;
+    }
+
+    /** Computes for longer than the time-out, before the core has looked at what waits. */
+    private void assertFindsWhatIsThere(LateRead read) throws Exception {
+        try (Connection both = heddle.connect()) {
+            both.server().setSoTimeout(1);
+            for (int i = 0; i < 50; i++) {
+                both.client().getOutputStream().write(i);
+                long got =
+                        Task.call(
+                                        heddle.threads(),
+                                        () -> {
+                                            heddle.threads().newThread(this::compute).start();
+                                            return read.of((HeddleSocket) both.server());
+                                        })
+                                .get();
+                assertEquals(1, got);
+            }
+        }
+    }
+
+    private void compute() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3);
+        while (System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aReadFindsWhatIsThereThoughTheCoreIsLate() throws Exception {
+        byte[] into = new byte[64 * 1024];
+        assertFindsWhatIsThere(from -> from.getInputStream().read(into));
+        assertFindsWhatIsThere(from -> from.getInputStream().read(into, 0, 10));
+    }
+
+    @Test
+    void aLendingReadFindsWhatIsThereThoughTheCoreIsLate() throws Exception {
+        assertFindsWhatIsThere(from -> {
+            try (LentBuffer lent = from.readLent()) {
+                return lent.bytes().remaining();
+            }
+        });
+    }
+
+    @Test
+    void aTransferFindsWhatIsThereThoughTheCoreIsLate() throws Exception {
+        try (Connection out = heddle.connect()) {
+            assertFindsWhatIsThere(from -> from.transferTo((HeddleSocket) out.client(), 1));
         }
     }
 }

@@ -245,8 +245,13 @@ final class EpollDriver extends UnixDriver {
             foreignWaits.cancel(operation, foreign);
             return;
         }
-        // The kernel holds nothing of it.
-        finish(operation, -Errno.ECANCELED);
+        // The kernel holds nothing of it. What has come since the last event, or the last poll, is
+        // there: the receive was not tried, if the one before had emptied the socket.
+        if (operation.kind() != IoOperation.Kind.RECEIVE
+                || operation.endpoint().isClosing()
+                || !transfer(operation, (EpollEndpoint) operation.endpoint())) {
+            finish(operation, -Errno.ECANCELED);
+        }
     }
 
     @Override

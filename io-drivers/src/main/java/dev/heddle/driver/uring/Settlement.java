@@ -78,11 +78,11 @@ final class Settlement {
     }
 
     /**
-     * Whether an operation that is to end is still to be tried once, since its socket is ready: a
-     * receive that began as a watch has not asked for what may have been there all the time.
+     * Whether an operation that is to end goes on all the same where its socket is ready: what it
+     * waited for may have been there all the time. A receive is tried once then.
      */
     private boolean isForOneTry(IoOperation operation) {
-        return operation.kind() == IoOperation.Kind.RECEIVE
+        return operation.kind().isReading()
                 && !operation.endpoint().isClosing()
                 && !driver.isEnded();
     }
