@@ -1,6 +1,7 @@
 package dev.heddle.bench;
 
 import dev.heddle.bench.apps.AppsBench;
+import dev.heddle.bench.apps.StartBench;
 import dev.heddle.bench.plots.PlotCommand;
 import dev.heddle.bench.sockets.AcceptBench;
 import dev.heddle.bench.sockets.AllBench;
@@ -48,7 +49,8 @@ import picocli.CommandLine.Spec;
             ParkedBench.class,
             PlotCommand.class,
             ProfileBench.class,
-            Serve.class
+            Serve.class,
+            StartBench.class
         },
         description = "Measures Heddle beside the JDK's virtual threads, Netty and C.")
 public final class Bench implements Runnable {

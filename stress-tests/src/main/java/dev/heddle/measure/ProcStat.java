@@ -9,6 +9,8 @@ public final class ProcStat {
     private static final int SYSTEM_FIELD = 3; // user, nice, system
     private static final int STEAL_FIELD = 8;
     private static final String RESIDENT = "VmRSS:";
+    private static final String PEAK = "VmHWM:";
+    private static final long TICKS_A_SECOND = 100; // USER_HZ, on all that Heddle runs on
     private static final String KIB = " kB"; // so it says, and means 1024 (proc(5))
 
     private ProcStat() {}
@@ -30,6 +32,17 @@ public final class ProcStat {
         }
         return number("stat", fields[UTIME_FIELD - FIRST_FIELD_AFTER_NAME])
                 + number("stat", fields[STIME_FIELD - FIRST_FIELD_AFTER_NAME]);
+    }
+
+    /**
+     * User and system time of a process, in milliseconds, from a text that begins with its {@code
+     * stat} file. It counts in steps of 10 ms.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    public static double cpuMillis(String stat) {
+        String line = stat.lines().findFirst().orElse("");
+        return cpuTicks(line) * 1_000.0 / TICKS_A_SECOND;
     }
 
     /**
@@ -75,12 +88,25 @@ public final class ProcStat {
      * @throws IllegalArgumentException if it is not the text of such a file
      */
     public static long residentBytes(String status) {
+        return bytes(status, RESIDENT);
+    }
+
+    /**
+     * The most memory that a process has had in RAM, from its {@code status} file.
+     *
+     * @throws IllegalArgumentException if it is not the text of such a file
+     */
+    public static long peakBytes(String status) {
+        return bytes(status, PEAK);
+    }
+
+    private static long bytes(String status, String name) {
         String kib =
                 status.lines()
-                        .filter(line -> line.startsWith(RESIDENT) && line.endsWith(KIB))
+                        .filter(line -> line.startsWith(name) && line.endsWith(KIB))
                         .findFirst()
                         .orElseThrow(() -> unreadable("status", status));
-        String digits = kib.substring(RESIDENT.length(), kib.length() - KIB.length()).strip();
+        String digits = kib.substring(name.length(), kib.length() - KIB.length()).strip();
         return number("status", digits) * 1024;
     }
 

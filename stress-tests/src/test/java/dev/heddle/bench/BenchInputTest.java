@@ -36,6 +36,8 @@ class BenchInputTest {
         "apps nobody, nobody",
         "apps --rounds 0, 0",
         "apps jdk, heddle.bench.agentJar",
+        "start --rounds 0, 0",
+        "start, heddle.bench.agentJar",
         "serve --peer nobody --service ECHO --cores 1, nobody",
     })
     void badValueIsNamed(String arguments, String value) {
@@ -46,7 +48,7 @@ class BenchInputTest {
     @ValueSource(
             strings = {
                 "micro", "echo", "proxy", "idle", "accept", "apps", "all", "churn", "fanout",
-                "push", "skew", "udp", "parked", "profile", "figures"
+                "push", "skew", "udp", "parked", "profile", "figures", "start"
             })
     void jsonFileInAMissingFolderIsNamed(String command, @TempDir Path folder) {
         String file = folder.resolve("missing").resolve("result.json").toString();

@@ -16,6 +16,7 @@ class ProcStatTest {
     void ticksAreFoundBehindAnyName(String name) {
         String stat = "42 (" + name + ") S 1 42 42 0 -1 4194304 500 0 3 0 123 77 9 8 20 0 31 0 1\n";
         assertEquals(200, ProcStat.cpuTicks(stat));
+        assertEquals(2_000, ProcStat.cpuMillis(stat + "Name:\tjava\n"));
     }
 
     @ParameterizedTest
@@ -71,6 +72,7 @@ class ProcStatTest {
     void residentMemoryIsInKibibytes() {
         String status = "Name:\tjava\nVmHWM:\t   900 kB\nVmRSS:\t   616 kB\nThreads:\t1\n";
         assertEquals(616 * 1024, ProcStat.residentBytes(status));
+        assertEquals(900 * 1024, ProcStat.peakBytes(status));
         assertThrows(IllegalArgumentException.class, () -> ProcStat.residentBytes("Name:\tjava\n"));
         assertThrows(
                 IllegalArgumentException.class, () -> ProcStat.residentBytes("VmRSS:\t x kB\n"));

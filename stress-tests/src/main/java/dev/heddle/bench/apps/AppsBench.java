@@ -15,8 +15,6 @@ import dev.heddle.measure.ServerJvm;
 import dev.heddle.measure.ServerProcess;
 import dev.heddle.server.ServerDescription;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +38,6 @@ public final class AppsBench implements Callable<Integer> {
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration QUICK_WARM_UP = Duration.ofSeconds(4);
     private static final double MIB = 1024 * 1024;
-
-    /** The launcher sets where the build has put it. */
-    private static final String AGENT_JAR = "heddle.bench.agentJar";
 
     @Parameters(
             paramLabel = "NAME",
@@ -91,7 +86,8 @@ public final class AppsBench implements Callable<Integer> {
         int cores = Math.min(2, Runtime.getRuntime().availableProcessors());
         ServerJvm stock = new ServerJvm(cores, List.of());
         ServerJvm withAgent =
-                stock.with(List.of("-javaagent:%s=driver=%s".formatted(agentJar(), driver)));
+                stock.with(
+                        List.of("-javaagent:%s=driver=%s".formatted(AgentJar.of("apps"), driver)));
         ProgressLine progress = ProgressLine.onStdout();
         try {
             for (AppServer server : chosen.isEmpty() ? List.of(AppServer.values()) : chosen) {
@@ -107,16 +103,6 @@ public final class AppsBench implements Callable<Integer> {
             progress.clear();
         }
         return 0;
-    }
-
-    private static Path agentJar() {
-        Path jar = Path.of(System.getProperty(AGENT_JAR, ""));
-        if (!Files.isRegularFile(jar)) {
-            throw CommandFailure.badInput(
-                    "-D%s=%s names no jar: run it by ./heddle bench apps"
-                            .formatted(AGENT_JAR, jar));
-        }
-        return jar;
     }
 
     private void measure(
