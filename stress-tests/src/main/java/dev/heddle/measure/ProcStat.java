@@ -1,7 +1,12 @@
 package dev.heddle.measure;
 
+import java.util.concurrent.TimeUnit;
+
 /** Reads CPU times and memory in the text of Linux' {@code /proc} files (see proc(5)). */
 public final class ProcStat {
+
+    /** USER_HZ: 100 on all architectures that Heddle runs on. */
+    static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1) / 100;
 
     private static final int UTIME_FIELD = 14;
     private static final int STIME_FIELD = 15;
@@ -10,7 +15,6 @@ public final class ProcStat {
     private static final int STEAL_FIELD = 8;
     private static final String RESIDENT = "VmRSS:";
     private static final String PEAK = "VmHWM:";
-    private static final long TICKS_A_SECOND = 100; // USER_HZ, on all that Heddle runs on
     private static final String KIB = " kB"; // so it says, and means 1024 (proc(5))
 
     private ProcStat() {}
@@ -42,7 +46,7 @@ public final class ProcStat {
      */
     public static double cpuMillis(String stat) {
         String line = stat.lines().findFirst().orElse("");
-        return cpuTicks(line) * 1_000.0 / TICKS_A_SECOND;
+        return TimeUnit.NANOSECONDS.toMillis(cpuTicks(line) * TICK_NANOS);
     }
 
     /**

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -18,9 +17,6 @@ import java.util.stream.Stream;
  * @param totalTicks what the process has used
  */
 record ProcessCpu(long threadNanos, long totalTicks) {
-
-    /** USER_HZ: 100 on all architectures that Heddle runs on. */
-    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1) / 100;
 
     private static final long MAX_DISAGREEMENT_TICKS = 3;
 
@@ -56,8 +52,9 @@ record ProcessCpu(long threadNanos, long totalTicks) {
     /** Nanoseconds of CPU time used since {@code earlier}. */
     long nanosSince(ProcessCpu earlier) {
         long threads = threadNanos - earlier.threadNanos;
-        long total = (totalTicks - earlier.totalTicks) * TICK_NANOS;
-        boolean isAgreed = Math.abs(threads - total) <= MAX_DISAGREEMENT_TICKS * TICK_NANOS;
+        long total = (totalTicks - earlier.totalTicks) * ProcStat.TICK_NANOS;
+        boolean isAgreed =
+                Math.abs(threads - total) <= MAX_DISAGREEMENT_TICKS * ProcStat.TICK_NANOS;
         return isAgreed ? threads : total;
     }
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         description = {
             "Compares how long a program takes that starts one virtual thread and ends, and how",
             "much memory: as it is, with an agent that does nothing, and with Heddle's. Takes",
-            "about 30 s."
+            "about a minute."
         })
 public final class StartBench implements Callable<Integer> {
     private static final int QUICK_ROUNDS = 3;
@@ -84,7 +84,9 @@ public final class StartBench implements Callable<Integer> {
                             new Starts(
                                     "with Heddle's",
                                     List.of("-javaagent:%s=driver=%s".formatted(agent, driver))));
-            all.forEach(Starts::warmUp);
+            for (Starts each : all) {
+                each.warmUp();
+            }
             for (int round = 1; round <= rounds; round++) {
                 progress.show("round %d of %d".formatted(round, rounds));
                 for (Starts each : all) {

@@ -4,7 +4,6 @@ import dev.heddle.measure.CommandFailure;
 import dev.heddle.measure.Median;
 import dev.heddle.measure.ProcStat;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -49,14 +48,8 @@ final class Starts {
     }
 
     /** Reads the files that it needs into the system's cache. */
-    void warmUp() {
-        try {
-            start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    void warmUp() throws IOException, InterruptedException {
+        start();
     }
 
     /** Starts it once more. */
