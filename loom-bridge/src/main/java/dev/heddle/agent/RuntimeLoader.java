@@ -2,6 +2,7 @@ package dev.heddle.agent;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.Configuration;
@@ -83,9 +84,18 @@ final class RuntimeLoader extends ClassLoader {
         if (list == null) {
             throw new IOException(jar.getName() + " has no " + ROOT + PACKAGES);
         }
-        try (InputStream in = jar.getInputStream(list)) {
-            return Set.of(new String(in.readAllBytes(), US_ASCII).split("\n", -1));
+        return Set.of(new String(contentsOf(list), US_ASCII).split("\n", -1));
+    }
+
+    /** Into an array of their size: {@code readAllBytes} takes 16 KiB more for every class. */
+    private byte[] contentsOf(ZipEntry entry) throws IOException {
+        byte[] contents = new byte[Math.toIntExact(entry.getSize())];
+        try (InputStream in = jar.getInputStream(entry)) {
+            if (in.readNBytes(contents, 0, contents.length) < contents.length) {
+                throw new EOFException(entry.getName());
+            }
         }
+        return contents;
     }
 
     /**
@@ -136,8 +146,8 @@ final class RuntimeLoader extends ClassLoader {
             throw new ClassNotFoundException(name);
         }
         byte[] bytes;
-        try (InputStream in = jar.getInputStream(entry)) {
-            bytes = in.readAllBytes();
+        try {
+            bytes = contentsOf(entry);
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
         }
@@ -192,9 +202,11 @@ final class RuntimeLoader extends ClassLoader {
                         .toAbsolutePath();
         Set<StandardOpenOption> fresh =
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (InputStream in = jar.getInputStream(entry);
-                var out = Files.newByteChannel(file, fresh, OWNER_ONLY)) {
-            out.write(ByteBuffer.wrap(in.readAllBytes()));
+        try {
+            ByteBuffer contents = ByteBuffer.wrap(contentsOf(entry));
+            try (var out = Files.newByteChannel(file, fresh, OWNER_ONLY)) {
+                out.write(contents);
+            }
         } catch (IOException | UnsupportedOperationException e) {
             // Netty tries its own way, and says why it cannot.
             return null;

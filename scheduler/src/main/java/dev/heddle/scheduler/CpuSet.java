@@ -18,8 +18,8 @@ record CpuSet(List<Integer> cpus) {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String ALLOWED = "Cpus_allowed_list:";
 
-    /** What the process was allowed before any carrier was bound. */
-    private static final CpuSet ALLOWED_AT_START = allowed();
+    /** Looked for once, before any carrier is bound. */
+    private static final CpuSet ALLOWED_AT_START = allowedBy(STATUS);
 
     CpuSet {
         cpus = List.copyOf(cpus);
@@ -27,14 +27,15 @@ record CpuSet(List<Integer> cpus) {
 
     /**
      * The CPUs that this process may use: its affinity mask, which honours the cgroup's cpuset. All
-     * available processors where the system does not tell.
+     * available processors where the system does not tell. As it was when this class was first
+     * used: the number of cores and what they are bound to go together.
      */
     static CpuSet allowed() {
-        return allowedBy(STATUS);
+        return ALLOWED_AT_START;
     }
 
     /**
-     * Likewise.
+     * Likewise, as it is now.
      *
      * @param status what is read, as proc(5) has it
      */
