@@ -45,8 +45,9 @@ final class DatagramReceiver {
             long begin = System.nanoTime();
             InetSocketAddress sender = udp.receive(into);
             while (sender == null) {
-                awaitReadable(begin, mine, deadline);
+                SocketTimeoutException late = awaitReadable(begin, mine, deadline);
                 sender = udp.receive(into);
+                requireSome(sender != null, late);
             }
             return sender;
         } finally {
@@ -68,8 +69,9 @@ final class DatagramReceiver {
             long begin = System.nanoTime();
             int received = udp.receive(into);
             while (received == 0) {
-                awaitReadable(begin, mine, deadline);
+                SocketTimeoutException late = awaitReadable(begin, mine, deadline);
                 received = udp.receive(into);
+                requireSome(received > 0, late);
             }
             return received;
         } finally {
@@ -77,9 +79,13 @@ final class DatagramReceiver {
         }
     }
 
-    /** A wait may end in vain: the next one has what is left of the time. */
-    private void awaitReadable(long begin, long timeoutNanos, @Nullable Deadline deadline)
-            throws IOException {
+    /**
+     * A wait may end in vain: the next one has what is left of the time.
+     *
+     * @return that the time is over, if it is: what has come before the driver was told counts
+     */
+    private @Nullable SocketTimeoutException awaitReadable(
+            long begin, long timeoutNanos, @Nullable Deadline deadline) throws IOException {
         long left = 0;
         if (deadline != null) {
             requireTime(deadline.nanosLeft());
@@ -90,10 +96,18 @@ final class DatagramReceiver {
         requireTime(WaitLimit.atMost(Long.MAX_VALUE));
         try {
             live.perform(operation.awaitReadable(live.open()), left, deadline);
-        } catch (SocketTimeoutException e) {
-            throw timedOut(e);
+            return null;
+        } catch (SocketTimeoutException late) {
+            return late;
         } finally {
             operation.forget();
+        }
+    }
+
+    private static void requireSome(boolean isSome, @Nullable SocketTimeoutException late)
+            throws SocketTimeoutException {
+        if (!isSome && late != null) {
+            throw timedOut(late);
         }
     }
 

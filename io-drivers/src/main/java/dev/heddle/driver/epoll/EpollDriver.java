@@ -245,10 +245,12 @@ final class EpollDriver extends UnixDriver {
             foreignWaits.cancel(operation, foreign);
             return;
         }
-        // The kernel holds nothing of it. What has come since the last event, or the last poll, is
-        // there: the receive was not tried, if the one before had emptied the socket.
-        if (operation.kind() != IoOperation.Kind.RECEIVE
-                || operation.endpoint().isClosing()
+        // The kernel holds nothing of it. A receive may not have been tried at all, if the one
+        // before had emptied the socket.
+        if (operation.kind() == IoOperation.Kind.ACCEPT) {
+            acceptAtLast(operation);
+        } else if (operation.kind() != IoOperation.Kind.RECEIVE
+                || !isToBeTried(operation)
                 || !transfer(operation, (EpollEndpoint) operation.endpoint())) {
             finish(operation, -Errno.ECANCELED);
         }

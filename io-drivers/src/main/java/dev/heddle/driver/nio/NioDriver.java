@@ -102,7 +102,13 @@ final class NioDriver extends SocketDriver {
     @Override
     protected void cancelInFlight(IoOperation operation) {
         // The kernel holds nothing of it.
-        finish(operation, -Errno.ECANCELED);
+        if (operation.kind() == IoOperation.Kind.ACCEPT) {
+            acceptAtLast(operation);
+        } else if (operation.kind() == IoOperation.Kind.RECEIVE && isToBeTried(operation)) {
+            finishAtLast(operation, perform(operation));
+        } else {
+            finish(operation, -Errno.ECANCELED);
+        }
     }
 
     @Override

@@ -127,7 +127,7 @@ public abstract class SocketDriver implements IoDriver {
         if (!kind.isWait() && operation.endpoint().isForeign()) {
             finish(operation, -Errno.EOPNOTSUPP);
         } else if (kind == IoOperation.Kind.ACCEPT) {
-            accept(operation);
+            finishOrAwait(operation, acceptSound(operation));
         } else if (kind == IoOperation.Kind.CONNECT) {
             connect(operation);
         } else if (kind.isWait()) {
@@ -142,7 +142,7 @@ public abstract class SocketDriver implements IoDriver {
     /** Goes on with an ACCEPT, a CONNECT or a wait, since its socket is ready. */
     protected final void retry(IoOperation operation) {
         if (operation.kind() == IoOperation.Kind.ACCEPT) {
-            accept(operation);
+            finishOrAwait(operation, acceptSound(operation));
         } else if (operation.kind() == IoOperation.Kind.CONNECT) {
             finishOrAwait(operation, finishConnect(operation));
         } else {
@@ -154,12 +154,33 @@ public abstract class SocketDriver implements IoDriver {
      * A connection that broke in the backlog is no error of the listener's: it is passed over, and
      * the next one tried at once, since an edge-triggered listener would not be told of it again.
      */
-    private void accept(IoOperation operation) {
+    private int acceptSound(IoOperation operation) {
         int result = acceptNow(operation);
         for (int i = 0; i < MOST_BROKEN && brokeInTheBacklog(result); i++) {
             result = acceptNow(operation);
         }
-        finishOrAwait(operation, result);
+        return result;
+    }
+
+    /**
+     * Ends an accept that is to end, with the connection that has come before the driver was told.
+     */
+    protected final void acceptAtLast(IoOperation accept) {
+        finishAtLast(accept, isToBeTried(accept) ? acceptSound(accept) : -Errno.EAGAIN);
+    }
+
+    /**
+     * Whether an operation that is to end is to be tried once more: what it waited for may have
+     * come since the driver has looked, and what needs no waiting is done, however late it is. Not
+     * where its endpoint is closed, or the core ends.
+     */
+    protected final boolean isToBeTried(IoOperation ending) {
+        return !ending.endpoint().isClosing() && !isShutDown;
+    }
+
+    /** What the last try of an operation said. */
+    protected final void finishAtLast(IoOperation operation, int result) {
+        finish(operation, result == -Errno.EAGAIN ? -Errno.ECANCELED : result);
     }
 
     /** What accept(2) says under "Error handling", and ECONNABORTED. */

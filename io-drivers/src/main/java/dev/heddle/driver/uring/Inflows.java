@@ -250,9 +250,7 @@ final class Inflows {
     private void goOn(IoOperation reading) {
         if (!driver.isToEnd(reading)) {
             driver.queue(reading);
-        } else if (reading.kind() == IoOperation.Kind.RECEIVE
-                && !reading.endpoint().isClosing()
-                && !driver.isEnded()) {
+        } else if (reading.kind() == IoOperation.Kind.RECEIVE && driver.isForOneTry(reading)) {
             driver.settlement().receiveNow(reading);
         } else {
             driver.complete(reading, -Errno.ECANCELED);

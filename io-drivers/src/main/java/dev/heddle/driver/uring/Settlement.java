@@ -68,23 +68,34 @@ final class Settlement {
     }
 
     private void settlePoll(IoOperation operation, int result) {
-        if (result >= 0 && (!driver.isToEnd(operation) || isForOneTry(operation))) {
+        if (result >= 0 && !driver.isToEnd(operation)) {
             goOn(operation, result);
         } else if (isToBeRepeated(operation, result)) {
             driver.queueAsWatch(operation);
+        } else if (result >= 0 || result == -Errno.ECANCELED) {
+            endWatch(operation, result);
         } else {
-            driver.complete(operation, result >= 0 ? -Errno.ECANCELED : result);
+            driver.complete(operation, result);
         }
     }
 
     /**
-     * Whether an operation that is to end goes on all the same where its socket is ready: what it
-     * waited for may have been there all the time. A receive is tried once then.
+     * A watch of an operation that is to end. The kernel ends a watch as cancelled, too, whose
+     * socket has become ready before the cancellation (io_poll_check_events, Linux 6.1 to 6.18).
      */
-    private boolean isForOneTry(IoOperation operation) {
-        return operation.kind().isReading()
-                && !operation.endpoint().isClosing()
-                && !driver.isEnded();
+    private void endWatch(IoOperation operation, int result) {
+        IoOperation.Kind kind = operation.kind();
+        if (kind == IoOperation.Kind.ACCEPT) {
+            driver.endAccept(operation);
+        } else if (kind == IoOperation.Kind.RECEIVE && driver.isForOneTry(operation)) {
+            receiveNow(operation);
+        } else if (kind == IoOperation.Kind.AWAIT_READABLE
+                && result >= 0
+                && driver.isForOneTry(operation)) {
+            goOn(operation, result);
+        } else {
+            driver.complete(operation, -Errno.ECANCELED);
+        }
     }
 
     /** A watch has told of events. */
@@ -141,6 +152,8 @@ final class Settlement {
             driver.queueAsWatch(operation);
         } else if (isToBeRepeated(operation, result)) {
             driver.queue(operation);
+        } else if (socket != null && result == -Errno.ECANCELED && driver.isForOneTry(operation)) {
+            receiveNow(operation);
         } else {
             driver.complete(operation, result);
         }

@@ -185,9 +185,14 @@ final class UringDriver extends UnixDriver {
         retry(operation);
     }
 
-    /** Whether the core ends, and everything with it. */
-    boolean isEnded() {
-        return isShutDown();
+    /** Ends an accept that is to end, perhaps with who has come. In the loop only. */
+    void endAccept(IoOperation accept) {
+        acceptAtLast(accept);
+    }
+
+    /** Whether an operation that is to end is to be tried once more. In the loop only. */
+    boolean isForOneTry(IoOperation ending) {
+        return isToBeTried(ending);
     }
 
     /** Whether an operation is to end as soon as it can. */
