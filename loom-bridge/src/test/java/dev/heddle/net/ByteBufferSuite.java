@@ -3,12 +3,14 @@ package dev.heddle.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.heddle.Heddle;
 import dev.heddle.support.Pattern;
 import dev.heddle.support.Task;
 import java.lang.foreign.Arena;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -185,11 +187,14 @@ abstract class ByteBufferSuite extends HeddleSuite {
         });
     }
 
+    /** Of a virtual thread: an interrupt does not end what a platform thread waits for. */
     @Test
     void interruptedReadIntoABufferClosesTheSocket() throws Exception {
+        ThreadFactory virtual = Heddle.threadFactory(heddle.group());
         withConnection((client, server) -> {
-            Task<Void> reader =
-                    start(() -> server.read(ByteBuffer.allocateDirect(10))).awaitParked();
+            Task<Integer> reader =
+                    Task.call(virtual, () -> server.read(ByteBuffer.allocateDirect(10)))
+                            .awaitParked();
             reader.thread().interrupt();
             assertEquals("Closed by interrupt", reader.failure(SocketException.class).getMessage());
             assertEquals(true, server.isClosed());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.heddle.Heddle;
 import dev.heddle.support.Descriptors;
 import dev.heddle.support.Pattern;
 import dev.heddle.support.Task;
@@ -74,7 +75,8 @@ abstract class FactorySuite extends HeddleSuite {
 
     @Test
     void withoutAGroupTheCallersIsUsed() throws Exception {
-        start(
+        Task.run(
+                        Heddle.threadFactory(heddle.group()),
                         () -> {
                             try (ServerSocket listener =
                                             new HeddleServerSocketFactory().createServerSocket();

@@ -1,18 +1,19 @@
 package dev.heddle.net;
 
 import dev.heddle.driver.IoDrivers;
+import dev.heddle.support.Callers;
 import dev.heddle.support.HeddleSockets;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass(name = "{0} core(s)")
-@ValueSource(ints = {1, 2})
+@ParameterizedClass(name = "{0}")
+@EnumSource(Callers.class)
 class RingFactoryTest extends FactorySuite {
-    @Parameter int cores;
+    @Parameter Callers callers;
 
     @Override
     HeddleSockets open() throws Exception {
-        return HeddleSockets.open(IoDrivers.RING, cores);
+        return HeddleSockets.open(IoDrivers.RING, callers);
     }
 }
