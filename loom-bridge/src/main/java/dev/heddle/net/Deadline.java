@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * write may be finished by another one of what remains of its buffers. It is independent of {@code
  * SO_TIMEOUT}.
  *
+ * <p>A {@linkplain HeddleSocket#connect(java.net.SocketAddress, Deadline) TCP connect} is the
+ * exception: one that did not come about closes its socket. An interrupt ends it as in {@code
+ * java.net}, in a virtual thread with a {@link java.net.SocketException}, in a platform thread not
+ * at all.
+ *
  * <p>Waiting for the write or the read of another thread counts too.
  *
  * <h2>For all that is called</h2>

@@ -214,7 +214,11 @@ public final class HeddleSocket extends Socket {
      * connect that did not come about closes the socket, and looking a name up takes no notice of
      * the deadline.
      *
+     * <p>An interrupt, too, means what it means there: that of a virtual thread closes the socket,
+     * that of a platform thread does nothing but stay set.
+     *
      * @throws java.net.SocketTimeoutException if it has passed
+     * @throws SocketException "Closed by interrupt" if the calling virtual thread is interrupted
      */
     public void connect(SocketAddress remote, Deadline deadline) throws IOException {
         connect(remote, deadline.millisForSocket());

@@ -12,6 +12,7 @@ import dev.heddle.support.FullBacklog;
 import dev.heddle.support.Pattern;
 import dev.heddle.support.Task;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -479,6 +480,33 @@ abstract class OperationDeadlineSuite extends ThreadKindSuite {
                                     SocketTimeoutException.class,
                                     () -> socket.connect(full.address(), soon())))
                     .get();
+            assertTrue(socket.isClosed());
+        }
+    }
+
+    /** As with {@code java.net}, unlike all other operations with a deadline. */
+    @Test
+    void anInterruptClosesAConnectOfAVirtualThreadOnly() throws Exception {
+        try (FullBacklog full = new FullBacklog();
+                HeddleSocket socket = heddle.newSocket()) {
+            Task<Void> connector =
+                    start(
+                                    () -> {
+                                        try {
+                                            socket.connect(full.address(), late());
+                                        } finally {
+                                            assertTrue(Thread.interrupted());
+                                        }
+                                    })
+                            .awaitParked();
+            connector.thread().interrupt();
+            if (kind.isVirtual()) {
+                SocketException e = connector.failure(SocketException.class);
+                assertEquals("Closed by interrupt", e.getMessage());
+            } else {
+                full.stopListening();
+                connector.failure(ConnectException.class);
+            }
             assertTrue(socket.isClosed());
         }
     }
