@@ -311,6 +311,9 @@ public final class HeddleSocket extends Socket {
      * to write; the others do not wait for it. A write that comes meanwhile waits for this
      * connection's part only, not for the push. A connection that is named twice gets it twice.
      *
+     * <p>Where nothing remains of the buffer no connection is looked at: all results are complete,
+     * also those of closed and unconnected sockets.
+     *
      * @param connections of any group and core; none may be null
      * @param deadline so long a slow connection may hold up the results of the others
      * @return the results, in the order of the connections; failures are in there, none is thrown

@@ -248,6 +248,8 @@ abstract class PushSuite extends ThreadKindSuite {
     void nothingOrNobodyIsNoPush() throws Exception {
         assertEquals(List.of(), push(ByteBuffer.allocate(5), late()));
         open(2);
+        connections.add(heddle.newSocket());
+        connections.get(1).close();
         push(ByteBuffer.allocate(0), late()).forEach(result -> assertComplete(result, 0));
         List<HeddleSocket> withNull = Arrays.asList(connections.get(0), null);
         assertThrows(
