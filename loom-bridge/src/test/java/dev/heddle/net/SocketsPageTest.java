@@ -1,19 +1,23 @@
 package dev.heddle.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketOption;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 /** What {@code docs/sockets.md} promises: its tests exist, and it leaves out no method. */
 class SocketsPageTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Suite|Test|IT))(?:\\.(\\w+))?`");
+    private static final Pattern MEMBER = Pattern.compile("`(\\w+)\\.(\\w+(?:\\([^`]*\\))?)`");
     private static final String TESTS = "src/test/java";
 
     private Path root;
@@ -59,7 +64,7 @@ class SocketsPageTest {
                         missing.add(found.group());
                     }
                 });
-        assertTrue(named.size() > 100, named.size() + " tests are named");
+        assertTrue(named.size() > 150, named.size() + " tests are named");
         assertEquals(List.of(), missing);
     }
 
@@ -111,7 +116,7 @@ class SocketsPageTest {
                 rows().stream()
                         .filter(line -> !line.endsWith("` |") && !line.endsWith("`* |"))
                         .toList();
-        assertTrue(rows().size() > 80, rows().size() + " rows");
+        assertTrue(rows().size() > 150, rows().size() + " rows");
         assertEquals(List.of(), without);
     }
 
@@ -177,5 +182,91 @@ class SocketsPageTest {
         assertTrue(start >= 0, "no section " + title);
         int end = page.indexOf("\n## ", start + 1);
         return page.substring(start, end < 0 ? page.length() : end);
+    }
+
+    // --- what java.net does not have
+
+    /** As {@code Type.method(Types)} or {@code Type.CONSTANT}, and nothing else is there so. */
+    @Test
+    void eachPublicMemberOfHeddlesOwnIsInTheFirstColumnOfATableForTests() throws Exception {
+        Set<String> named = new TreeSet<>();
+        for (String row : rows()) {
+            String first = row.substring(1, row.indexOf('|', 1));
+            MEMBER.matcher(first).results().forEach(found -> named.add(found.group()));
+        }
+        Set<String> unnamed = new TreeSet<>();
+        Set<String> unknown = new TreeSet<>(named);
+        Collection<Class<?>> types = publicTypes();
+        assertTrue(types.contains(HeddleSocket.class), types.toString());
+        for (Class<?> type : types) {
+            members(type, true).filter(member -> !named.contains(member)).forEach(unnamed::add);
+            members(type, false).forEach(unknown::remove);
+        }
+        assertEquals(Set.of(), unnamed, "not on the page");
+        assertEquals(Set.of(), unknown, "not in " + HeddleSocket.class.getPackageName());
+    }
+
+    private static Stream<String> members(Class<?> type, boolean isOwn) {
+        Stream<String> methods =
+                Arrays.stream(type.getDeclaredMethods())
+                        .filter(method -> isPublic(method.getModifiers(), method.isSynthetic()))
+                        .filter(method -> !isOwn || isOwn(method))
+                        .map(SocketsPageTest::signature);
+        Stream<String> constants =
+                Arrays.stream(type.getDeclaredFields())
+                        .filter(field -> isPublic(field.getModifiers(), field.isSynthetic()))
+                        .map(Field::getName);
+        return Stream.concat(methods, constants)
+                .map(member -> "`" + type.getSimpleName() + "." + member + "`");
+    }
+
+    private static boolean isPublic(int modifiers, boolean isSynthetic) {
+        return Modifier.isPublic(modifiers) && !isSynthetic;
+    }
+
+    /** Neither an override of what a superclass has, nor what the compiler gives each enum. */
+    private static boolean isOwn(Method method) {
+        Class<?> type = method.getDeclaringClass();
+        if (type.isEnum() && Modifier.isStatic(method.getModifiers())) {
+            return false;
+        }
+        for (Class<?> c = type.getSuperclass(); c != null; c = c.getSuperclass()) {
+            if (Arrays.stream(c.getDeclaredMethods())
+                    .anyMatch(other -> signature(other).equals(signature(method)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String signature(Method method) {
+        String signature =
+                Arrays.stream(method.getParameterTypes())
+                        .map(Class::getSimpleName)
+                        .collect(Collectors.joining(", ", method.getName() + "(", ")"));
+        return method.isVarArgs() ? signature.replace("[])", "...)") : signature;
+    }
+
+    /** Of the package of the sockets. */
+    private static Collection<Class<?>> publicTypes() throws Exception {
+        URL one = HeddleSocket.class.getResource("HeddleSocket.class");
+        assertNotNull(one);
+        try (Stream<Path> files = Files.list(Path.of(one.toURI()).getParent())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.matches("[A-Za-z]+\\.class"))
+                    .filter(file -> !file.startsWith("package"))
+                    .map(SocketsPageTest::load)
+                    .filter(type -> Modifier.isPublic(type.getModifiers()))
+                    .collect(Collectors.toList());
+        }
+    }
+
+    private static Class<?> load(String file) {
+        String type = file.substring(0, file.length() - ".class".length());
+        try {
+            return Class.forName(HeddleSocket.class.getPackageName() + "." + type);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(file, e);
+        }
     }
 }

@@ -203,6 +203,34 @@ abstract class UnixDomainSuite extends HeddleSuite {
     }
 
     @Test
+    void withoutAGroupTheCallersIsUsed() throws Exception {
+        start(
+                        () -> {
+                            try (var listener = HeddleUnixServerSocket.listen(address)) {
+                                assertEquals(address, listener.localAddress());
+                                listener.setSoTimeout(60_000);
+                                assertEquals(60_000, listener.getSoTimeout());
+                                assertConnected(HeddleUnixSocket.connect(address), listener);
+                                assertConnected(
+                                        HeddleUnixSocket.connect(address, Deadline.none()),
+                                        listener);
+                            }
+                        })
+                .get();
+    }
+
+    private void assertConnected(HeddleUnixSocket client, HeddleUnixServerSocket listener)
+            throws Exception {
+        try (client;
+                HeddleUnixSocket server = listener.accept()) {
+            assertEquals(address, client.address());
+            assertEquals(address, server.address());
+            client.getOutputStream().write(1);
+            assertEquals(1, server.getInputStream().read());
+        }
+    }
+
+    @Test
     void aNegativeTimeoutIsRefused() throws Exception {
         assertThrows(
                 IllegalArgumentException.class,
