@@ -204,7 +204,8 @@ abstract class UnixDomainSuite extends HeddleSuite {
 
     @Test
     void withoutAGroupTheCallersIsUsed() throws Exception {
-        start(
+        Task.run(
+                        Heddle.threadFactory(heddle.group()),
                         () -> {
                             try (var listener = HeddleUnixServerSocket.listen(address)) {
                                 assertEquals(address, listener.localAddress());
