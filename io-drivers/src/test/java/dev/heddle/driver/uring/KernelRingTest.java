@@ -196,25 +196,6 @@ class KernelRingTest extends RingSuite {
         }
     }
 
-    /** What finds no room in the completion queue is kept by the kernel, and fetched. */
-    @Test
-    void moreCompletionsThanTheQueueHoldsAreAllDelivered() throws Exception {
-        int count = 3 * Ring.MOST_AT_ONCE;
-        assertTrue(count > Ring.COMPLETION_QUEUE_SIZE);
-        try (KernelRing ring = open()) {
-            while (ring.countInFlight() < count) {
-                for (int room = ring.room(); room > 0; room--) {
-                    watch(ring, POLLIN);
-                }
-                ring.run(PollContext.NOW, Ring.MOST_AT_ONCE);
-            }
-            send(1);
-            runUntil(ring, ring.countInFlight() + results.size());
-            assertEquals(0, ring.countInFlight());
-            assertTrue(results.stream().allMatch(result -> result == POLLIN));
-        }
-    }
-
     // --- wake-ups
     // ------------------------------------------------------------------------------------
 
