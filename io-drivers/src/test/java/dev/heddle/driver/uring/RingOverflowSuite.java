@@ -3,6 +3,7 @@ package dev.heddle.driver.uring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.driver.unix.NativeBuffer;
 import dev.heddle.driver.unix.UnixEndpoint;
 import dev.heddle.scheduler.Errno;
 import dev.heddle.scheduler.IoOperation;
@@ -91,7 +92,7 @@ abstract class RingOverflowSuite {
     }
 
     /** In portions that there is room for. */
-    private List<IoOperation> arm(Ring ring, int count) {
+    final List<IoOperation> arm(Ring ring, int count) {
         List<IoOperation> watches = new ArrayList<>();
         while (watches.size() < count) {
             int portion = Math.min(ring.room(), count - watches.size());
@@ -107,6 +108,13 @@ abstract class RingOverflowSuite {
         IoOperation watch = new IoOperation().accept(endpoint);
         ring.poll(watch, socket.intValue(), events);
         return watch;
+    }
+
+    final IoOperation queueReceive(Ring ring, NativeBuffer memory) {
+        int length = memory.capacity();
+        IoOperation receive = new IoOperation().receive(endpoint, new byte[length], 0, length);
+        ring.transfer(receive, socket.intValue(), memory, memory.address(), length, true);
+        return receive;
     }
 
     final void makeReadable() throws IOException {
