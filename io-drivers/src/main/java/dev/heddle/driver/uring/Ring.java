@@ -26,8 +26,9 @@ abstract class Ring implements EntrySink, AutoCloseable {
     static final int RING_SIZE = 4 * 1024;
 
     /**
-     * Room for the completions of all that may be in flight and of its cancellations, 16 B each.
-     * What finds no room is kept by the kernel (IORING_FEAT_NODROP), but Netty logs it in the loop.
+     * Room for the completions of what is submitted at once and of as much that was in flight, 16 B
+     * each. More may be in flight, and come at once: what finds no room is kept by the kernel
+     * (IORING_FEAT_NODROP), but Netty logs it in the loop.
      */
     static final int COMPLETION_QUEUE_SIZE = 8 * 1024;
 
