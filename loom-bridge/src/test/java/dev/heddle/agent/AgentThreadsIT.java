@@ -78,14 +78,24 @@ class AgentThreadsIT {
         assertFalse(result.out().contains("heddle"), result.out());
     }
 
+    /** Loads are those of the last turn, so the least loaded core is chosen but for a few. */
     @ParameterizedTest
-    @CsvSource({"least_loaded, 50, 50", "round_robin, 50, 50"})
-    void childrenOfOneThreadSpread(String placement, int here, int there) throws Exception {
+    @CsvSource({"least_loaded, 10", "round_robin, 0"})
+    void childrenOfOneThreadSpread(String placement, int most) throws Exception {
         Set<String> lines =
                 AgentJvm.linesOf(
                         "cores=2,placement=" + placement, ThreadsProgram.class, "children");
-        assertTrue(lines.contains("heddle-core-0: " + here), lines.toString());
-        assertTrue(lines.contains("heddle-core-1: " + there), lines.toString());
+        int here = countOn(0, lines);
+        assertEquals(100, here + countOn(1, lines), lines.toString());
+        assertTrue(Math.abs(here - 50) <= most, lines.toString());
+    }
+
+    private static int countOn(int core, Set<String> lines) {
+        String begin = "heddle-core-" + core + ": ";
+        return lines.stream()
+                .filter(line -> line.startsWith(begin))
+                .mapToInt(line -> Integer.parseInt(line.substring(begin.length())))
+                .sum();
     }
 
     @Test
