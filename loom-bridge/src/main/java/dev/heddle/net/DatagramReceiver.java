@@ -45,9 +45,8 @@ final class DatagramReceiver {
             long begin = System.nanoTime();
             InetSocketAddress sender = udp.receive(into);
             while (sender == null) {
-                SocketTimeoutException late = awaitReadable(begin, mine, deadline);
+                awaitReadable(begin, mine, deadline);
                 sender = udp.receive(into);
-                requireSome(sender != null, late);
             }
             return sender;
         } finally {
@@ -69,9 +68,8 @@ final class DatagramReceiver {
             long begin = System.nanoTime();
             int received = udp.receive(into);
             while (received == 0) {
-                SocketTimeoutException late = awaitReadable(begin, mine, deadline);
+                awaitReadable(begin, mine, deadline);
                 received = udp.receive(into);
-                requireSome(received > 0, late);
             }
             return received;
         } finally {
@@ -80,12 +78,11 @@ final class DatagramReceiver {
     }
 
     /**
-     * A wait may end in vain: the next one has what is left of the time.
-     *
-     * @return that the time is over, if it is: what has come before the driver was told counts
+     * A wait may end in vain: the next one has what is left of the time, or says that it is over.
+     * Not the one in which it ends: what has come before the driver was told of that counts.
      */
-    private @Nullable SocketTimeoutException awaitReadable(
-            long begin, long timeoutNanos, @Nullable Deadline deadline) throws IOException {
+    private void awaitReadable(long begin, long timeoutNanos, @Nullable Deadline deadline)
+            throws IOException {
         long left = 0;
         if (deadline != null) {
             requireTime(deadline.nanosLeft());
@@ -96,18 +93,10 @@ final class DatagramReceiver {
         requireTime(WaitLimit.atMost(Long.MAX_VALUE));
         try {
             live.perform(operation.awaitReadable(live.open()), left, deadline);
-            return null;
         } catch (SocketTimeoutException late) {
-            return late;
+            // The receive tells.
         } finally {
             operation.forget();
-        }
-    }
-
-    private static void requireSome(boolean isSome, @Nullable SocketTimeoutException late)
-            throws SocketTimeoutException {
-        if (!isSome && late != null) {
-            throw timedOut(late);
         }
     }
 
