@@ -80,7 +80,7 @@ class NettyRingOverflowTest extends RingOverflowSuite {
     void watchesThatAreReadyAtOnceAreToldOnceEach() throws Exception {
         try (Ring ring = open(tally)) {
             // A wait arms the read of the event descriptor: the wake-up is behind the watches.
-            ring.run(new Until(1_000_000), 0);
+            ring.run(Until.after(1_000_000), 0);
             List<IoOperation> watches = new ArrayList<>();
             while (watches.size() < MORE_THAN_FITS) {
                 watches.add(queueWatch(ring, POLLOUT));

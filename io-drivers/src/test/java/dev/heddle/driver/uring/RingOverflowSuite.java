@@ -130,11 +130,11 @@ abstract class RingOverflowSuite {
         List<IoOperation> watches = arm(ring, 2);
         tally.await(ring, 2);
         // What may have been left of earlier waits ends with this one.
-        ring.run(new Until(1_000_000), 0);
+        ring.run(Until.after(1_000_000), 0);
         tally.assertOnceEach(watches, POLLIN);
 
         wakeUp(ring);
-        Until patience = new Until(PATIENCE_NANOS);
+        Until patience = Until.after(PATIENCE_NANOS);
         ring.run(patience, 0);
         assertTrue(System.nanoTime() < patience.deadlineNanos(), "no wake-up");
     }
@@ -142,25 +142,6 @@ abstract class RingOverflowSuite {
     static void wakeUp(Ring ring) throws InterruptedException {
         Thread waker = Thread.ofPlatform().start(ring::wakeUp);
         waker.join();
-    }
-
-    /** Blocks for so long. */
-    static final class Until implements PollContext {
-        private final long deadlineNanos;
-
-        Until(long nanos) {
-            deadlineNanos = System.nanoTime() + nanos;
-        }
-
-        @Override
-        public boolean canBlock() {
-            return true;
-        }
-
-        @Override
-        public long deadlineNanos() {
-            return deadlineNanos;
-        }
     }
 
     /** Which operations have completed, and how. */
@@ -184,7 +165,7 @@ abstract class RingOverflowSuite {
             Awaitility.await()
                     .pollInSameThread()
                     .until(() -> {
-                        ring.run(new Until(1_000_000), 0);
+                        ring.run(Until.after(1_000_000), 0);
                         return operations.size() >= count;
                     });
         }

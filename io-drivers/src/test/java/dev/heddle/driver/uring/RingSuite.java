@@ -50,7 +50,7 @@ abstract class RingSuite {
     void closeLeavesNoWorkToThreadsOfTheKernel() throws Exception {
         Ring ring = open((submission, result) -> {});
         // A run that blocks is what arms the read.
-        ring.run(new Pause(), 1);
+        ring.run(pause(), 1);
         ring.close();
 
         assertEquals(List.of(), workersOfCurrentThread());
@@ -64,7 +64,7 @@ abstract class RingSuite {
         waker.join();
 
         Ring next = open((submission, result) -> {});
-        next.run(new Pause(), 1);
+        next.run(pause(), 1);
         next.close();
     }
 
@@ -78,7 +78,7 @@ abstract class RingSuite {
             // The peer's kernel may take some bytes still.
             while (!results.list.contains(-Errno.EAGAIN)) {
                 ring.transfer(send, full.descriptor(), memory, memory.address(), 16, false);
-                ring.run(new Pause(), 1);
+                ring.run(pause(), 1);
                 assertEquals(List.of(), ring.inFlight());
             }
             assertEquals(List.of(), workersOfCurrentThread());
@@ -91,16 +91,16 @@ abstract class RingSuite {
                 FullSocket full = new FullSocket()) {
             IoOperation send = new IoOperation().send(full.endpoint(), new byte[1], 0, 1);
             ring.poll(send, full.descriptor(), POLLOUT);
-            ring.run(new Pause(), 1);
+            ring.run(pause(), 1);
             assertEquals(List.of(Ring.POLLRDHUP), results.list);
 
             ring.pollBeyondEndOfInput(send, full.descriptor(), POLLOUT);
-            ring.run(new Pause(), 1);
-            ring.run(new Pause(), 1);
+            ring.run(pause(), 1);
+            ring.run(pause(), 1);
             assertEquals(1, results.list.size());
 
             full.drain(() -> {
-                ring.run(new Pause(), 1);
+                ring.run(pause(), 1);
                 return results.list.size() > 1;
             });
             assertEquals(List.of(Ring.POLLRDHUP, POLLOUT), results.list);
@@ -116,7 +116,7 @@ abstract class RingSuite {
             for (int runs = 0; runs < 3; runs++) {
                 ring.pollBeyondEndOfInput(send, full.descriptor(), POLLOUT);
                 for (int run = 0; run < runs; run++) {
-                    ring.run(new Pause(), 1);
+                    ring.run(pause(), 1);
                 }
                 ring.cancelAll();
             }
@@ -140,7 +140,7 @@ abstract class RingSuite {
             for (int i = 0; i < 3; i++) {
                 ring.poll(watch, writable.intValue(), POLLOUT);
                 Submission submission = (Submission) watch.driverState();
-                assertSame(defect, assertThrows(Error.class, () -> ring.run(new Pause(), 1)));
+                assertSame(defect, assertThrows(Error.class, () -> ring.run(pause(), 1)));
                 assertEquals(List.of(), ring.inFlight());
                 assertNull(submission.operation);
                 assertEquals(1, submission.index);
@@ -166,7 +166,7 @@ abstract class RingSuite {
             assertEquals(List.of(3), results.list);
 
             ring.transfer(receive, socket.intValue(), memory, memory.address(), 16, true);
-            ring.run(new Pause(), 1);
+            ring.run(pause(), 1);
             assertEquals(1, results.list.size());
             peer.send(ByteBuffer.allocate(5), socket.localAddress());
             ring.run(PollContext.UNTIL_COMPLETION, 1);
@@ -283,17 +283,7 @@ abstract class RingSuite {
     }
 
     /** Blocks for a millisecond. */
-    private static final class Pause implements PollContext {
-        private final long deadlineNanos = System.nanoTime() + 1_000_000;
-
-        @Override
-        public boolean canBlock() {
-            return true;
-        }
-
-        @Override
-        public long deadlineNanos() {
-            return deadlineNanos;
-        }
+    private static PollContext pause() {
+        return Until.after(1_000_000);
     }
 }
