@@ -11,13 +11,19 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for "localhost", made by the JDK's keytool, that trusts itself. */
+/**
+ * A certificate for "localhost" that trusts itself, made by the JDK's keytool: a process that takes
+ * seconds on a busy machine, hence one certificate for all tests of a JVM.
+ */
 public final class TestCertificate {
     private static final String PASSWORD = "changeit";
 
+    /** Guarded by the class; null before the first use. */
+    private static KeyStore made;
+
     private TestCertificate() {}
 
-    /** A context of both sides. */
+    /** A context of both sides, which has no sessions of another. */
     public static SSLContext context() throws Exception {
         KeyStore store = store();
         KeyManagerFactory keys =
@@ -31,7 +37,14 @@ public final class TestCertificate {
         return context;
     }
 
-    private static KeyStore store() throws Exception {
+    private static synchronized KeyStore store() throws Exception {
+        if (made == null) {
+            made = make();
+        }
+        return made;
+    }
+
+    private static KeyStore make() throws Exception {
         Path folder = Files.createTempDirectory("heddle-certificate");
         Path file = folder.resolve("store.p12");
         try {
