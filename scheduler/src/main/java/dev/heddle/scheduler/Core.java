@@ -1,5 +1,6 @@
 package dev.heddle.scheduler;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.util.Map;
 import java.util.Objects;
@@ -73,12 +74,21 @@ public final class Core implements Executor {
     private final TimerQueue timers = new TimerQueue();
     private final LiveTasks liveTasks = new LiveTasks();
     private final PublishedLoad publishedLoad = new PublishedLoad(inbox);
-    private final IoDriver driver;
     private final LoopFailures failures;
     private final HandOff handOff;
     private final CoreLoop loop;
     private final StallDetector stalls;
     private final QueueProbe probe = new QueueProbe(this);
+
+    /**
+     * Written in the loop only, when nothing is in flight on the one before ({@link
+     * #attachDriver}). Whoever wakes a sleeping core has read after that write: it reads the
+     * sleep's announcement first.
+     */
+    private volatile IoDriver driver;
+
+    /** What the driver before this one had done. */
+    private volatile IoDriver.Statistics drivenBefore = IoDriver.Statistics.NONE;
 
     /**
      * Who runs the core, or is about to; null before the first. Written by whoever assigns it, who
@@ -348,7 +358,7 @@ public final class Core implements Executor {
 
     /** Counters since the start; on a host's core, of this group's loop there. Any thread. */
     public CoreStatistics statistics() {
-        IoDriver.Statistics driven = driver.statistics();
+        IoDriver.Statistics driven = driver.statistics().plus(drivenBefore);
         return new CoreStatistics(
                 loop.tasks(),
                 loop.turns(),
@@ -527,6 +537,24 @@ public final class Core implements Executor {
 
     IoDriver driver() {
         return driver;
+    }
+
+    /**
+     * Gives a core that had no I/O a driver; it goes on without where that cannot be attached. In
+     * the loop only.
+     */
+    void attachDriver(IoDriver arrived) throws IOException {
+        boolean done = false;
+        try {
+            arrived.attach();
+            done = true;
+        } finally {
+            if (!done) {
+                arrived.shutDown();
+            }
+        }
+        drivenBefore = driver.statistics();
+        driver = arrived;
     }
 
     CompletableFuture<@Nullable Void> started() {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * tasks run on the host's cores, and its I/O is done by a thread on each of them.
  */
 public final class CoreGroup implements AutoCloseable {
-    private final CoreGroupOptions options;
+    private volatile CoreGroupOptions options;
     private final @Nullable HostCores host;
     private final @Nullable HostedLoops loops;
     private final List<Core> cores;
@@ -32,6 +33,7 @@ public final class CoreGroup implements AutoCloseable {
     private final Watchdog watchdog;
     private final AtomicInteger nextCore = new AtomicInteger();
     private final AtomicLong leakCount = new AtomicLong();
+    private final AtomicBoolean areDriversGiven = new AtomicBoolean();
     private volatile boolean isClosing;
 
     /** Guards itself and {@code isClosed}. */
@@ -143,12 +145,42 @@ public final class CoreGroup implements AutoCloseable {
         }
     }
 
+    /**
+     * Gives the cores of a group that was opened without I/O their drivers: each attaches its own
+     * in its loop, once the task that it runs parks or has lost it. Waits for all. Until it has
+     * returned no operation may be submitted to the group. Once; by any thread.
+     *
+     * @throws IOException if a core's driver cannot be attached, or a core has ended. The group
+     *     then stays one without I/O; drivers that were attached are closed with their cores
+     * @throws InterruptedException if the caller is interrupted meanwhile; likewise
+     * @throws IllegalStateException if the group has drivers, was given some before, or is on a
+     *     host
+     */
+    public void attachDrivers(IoDriver.Factory drivers) throws IOException, InterruptedException {
+        if (host != null
+                || !options.isWithoutDrivers()
+                || !areDriversGiven.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    options.name() + " has or had I/O drivers: open a group without");
+        }
+        List<DriverArrival> arrivals = new ArrayList<>();
+        for (Core core : cores) {
+            DriverArrival arrival = new DriverArrival(drivers.newDriver(core));
+            arrivals.add(arrival);
+            core.send(arrival);
+        }
+        for (DriverArrival arrival : arrivals) {
+            arrival.await();
+        }
+        options = options.withDrivers(drivers);
+    }
+
     /** The cores, in the order of their {@link Core#index}. */
     public List<Core> cores() {
         return cores;
     }
 
-    /** How the group was made. */
+    /** How the group was made; with the drivers that it has by now. */
     public CoreGroupOptions options() {
         return options;
     }

@@ -103,13 +103,19 @@ public record CoreGroupOptions(
                 StallListener.NONE,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
-                core -> new ParkingDriver(),
+                ParkingDriver.FACTORY,
                 CurrentCarrier.PLATFORM_THREAD);
     }
 
     /** The number of cores that {@link #cores} stands for, which is above 0. */
     public int effectiveCores() {
         return effective(cores);
+    }
+
+    /** Whether cores are to run without I/O. */
+    @SuppressWarnings("ReferenceEquality") // the one factory of its kind
+    boolean isWithoutDrivers() {
+        return drivers == ParkingDriver.FACTORY;
     }
 
     /** How long the watchdog sleeps between two looks, in nanoseconds. */

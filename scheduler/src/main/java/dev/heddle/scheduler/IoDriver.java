@@ -30,7 +30,9 @@ public interface IoDriver {
 
     /**
      * The calling carrier has come back and found its lease gone, or the core has ended. It gives
-     * up what is bound to its thread. Runs beside the new lease holder's use of the driver.
+     * up what is bound to its thread. Runs beside the new lease holder's use of the driver. Does
+     * nothing on a thread that has never attached it: a carrier may come back to a core that got
+     * its driver meanwhile.
      */
     void detach();
 

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The driver of a core without I/O: it sleeps by parking the carrier. */
 final class ParkingDriver implements IoDriver {
+    /** Makes them. */
+    static final IoDriver.Factory FACTORY = core -> new ParkingDriver();
+
     private volatile @Nullable Thread carrier;
 
     // lease holder only
