@@ -42,7 +42,7 @@ final class DefaultDriver {
     private static DefaultDriver lookFor(String requested) {
         try {
             DriverChoice choice =
-                    Settings.isBeforeMain()
+                    Settings.isOfAgent()
                             ? IoDrivers.chooseSilently(requested)
                             : IoDrivers.choose(requested);
             return new DefaultDriver(requested, choice, "");

@@ -21,7 +21,7 @@ record Exposure(boolean beans, boolean events) {
      */
     static Exposure asked() {
         // The agent does not start JMX, and registers when the program has.
-        boolean beans = isAsked("heddle.jmx", "java.management") && !Settings.isBeforeMain();
+        boolean beans = isAsked("heddle.jmx", "java.management") && !Settings.isOfAgent();
         return new Exposure(beans, isAsked("heddle.jfr", "jdk.jfr"));
     }
 

@@ -16,10 +16,12 @@ import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.scheduler.CoreGroupOptions;
 import dev.heddle.scheduler.DeadlinePassedException;
 import dev.heddle.scheduler.WaitLimit;
+import dev.heddle.settings.Settings;
 import dev.heddle.stall.StallReports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -204,9 +206,14 @@ public final class Heddle {
     }
 
     private static CoreGroup open(HeddleOptions options, DriverChoice driver) throws IOException {
+        return open(options, translated(options).withDrivers(new ChosenDrivers(driver)));
+    }
+
+    private static CoreGroup open(HeddleOptions options, CoreGroupOptions translated)
+            throws IOException {
         Exposure exposure = Exposure.asked();
         try {
-            CoreGroup group = CoreGroup.open(translated(options, driver));
+            CoreGroup group = CoreGroup.open(translated);
             QuickExit.include(group);
             exposure.show(group);
             return group;
@@ -224,7 +231,9 @@ public final class Heddle {
                         .withPinning(false)
                         .withPlacement(host.placement());
         try {
-            return CoreGroup.openOn(host, translated(options, IoDrivers.choose(options.driver())));
+            DriverChoice driver = IoDrivers.choose(options.driver());
+            return CoreGroup.openOn(
+                    host, translated(options).withDrivers(new ChosenDrivers(driver)));
         } catch (InterruptedException e) {
             throw interrupted(options, e);
         }
@@ -235,7 +244,7 @@ public final class Heddle {
         return new IOException("interrupted while " + options.name() + " started", e);
     }
 
-    private static CoreGroupOptions translated(HeddleOptions options, DriverChoice driver) {
+    private static CoreGroupOptions translated(HeddleOptions options) {
         if (options.spareCarriers() < 0) {
             throw new IllegalArgumentException(
                     "spareCarriers="
@@ -256,7 +265,6 @@ public final class Heddle {
                 .withPinned(options.pinning())
                 .withPlacement(options.placement())
                 .withCloseTimes(options.closeTime(), CoreGroupOptions.defaults().interruptTime())
-                .withDrivers(new ChosenDrivers(driver))
                 .withCurrentCarrier(VirtualThreads.currentCarrier());
     }
 
@@ -295,10 +303,11 @@ public final class Heddle {
             return group.host() + "; this Heddle's sockets by nio";
         }
         int cores = group.cores().size();
+        String none = Objects.requireNonNullElse(Settings.withoutDriver(), "no I/O");
         String driver =
                 group.options().drivers() instanceof ChosenDrivers chosen
                         ? chosen.choice().toString()
-                        : "no I/O";
+                        : none;
         return cores
                 + (cores == 1 ? " core, " : " cores, ")
                 + driver
@@ -385,15 +394,20 @@ public final class Heddle {
             if (made == null) {
                 // Sockets work beside the JDK's virtual threads.
                 VirtualThreads.whyUnsupported().ifPresent(Heddle::fallBack);
-                HeddleOptions options = HeddleOptions.defaults();
-                DriverChoice driver = DefaultDriver.of(options.driver()).choice();
                 try {
-                    made = group = open(options, driver);
+                    made = group = open();
                 } catch (IOException e) {
                     throw new IllegalStateException(e.getMessage(), e);
                 }
             }
             return made;
+        }
+
+        private static CoreGroup open() throws IOException {
+            HeddleOptions options = HeddleOptions.defaults();
+            return Settings.withoutDriver() != null
+                    ? Heddle.open(options, translated(options))
+                    : Heddle.open(options, DefaultDriver.of(options.driver()).choice());
         }
     }
 

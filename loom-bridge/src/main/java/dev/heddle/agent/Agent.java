@@ -1,12 +1,14 @@
 package dev.heddle.agent;
 
 import dev.heddle.Heddle;
-import dev.heddle.driver.NettyStart;
+import dev.heddle.HeddleOptions;
+import dev.heddle.driver.IoDrivers;
 import dev.heddle.scheduler.CoreGroup;
 import dev.heddle.settings.Settings;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +25,22 @@ public final class Agent {
 
     private Agent() {}
 
-    /** By {@link Premain}, once, before the program's {@code main}. */
-    public static void start(@Nullable String text, Instrumentation instrumentation) {
+    /**
+     * By {@link Premain}, once, before the program's {@code main}. Of two arguments, as {@code
+     * premain}: for another number java.lang.invoke would make eight more classes at each start.
+     *
+     * @param jvm its value is told when no native library will be loaded any more; by any thread
+     */
+    public static void start(@Nullable String text, Map.Entry<Instrumentation, Runnable> jvm) {
+        Instrumentation instrumentation = jvm.getKey();
         if (HookClass.isDefined()) {
             say("is given twice: the options of the first count");
             return;
         }
+        boolean isStrict = AgentOptions.isStrict(text, System.getProperties());
         try {
             AgentOptions options = AgentOptions.parse(text, System.getProperties());
-            CoreGroup group = install(options, instrumentation);
+            CoreGroup group = install(options, isStrict, instrumentation, jvm.getValue());
             Announcement.of(group);
             if (options.verbose()) {
                 say(Heddle.describe(group));
@@ -42,26 +51,33 @@ public final class Agent {
                             || e instanceof UnsupportedOperationException
                             || e instanceof IllegalStateException;
             say((isExpected ? e.getMessage() : e) + "; Heddle is not used");
-            if (AgentOptions.isStrict(text, System.getProperties())) {
+            if (isStrict) {
                 StrictEnd.exit(instrumentation);
             }
         }
     }
 
-    private static CoreGroup install(AgentOptions options, Instrumentation instrumentation) {
+    private static CoreGroup install(
+            AgentOptions options,
+            boolean isStrict,
+            Instrumentation instrumentation,
+            Runnable whenLoaded) {
         requireKnownJdk(Runtime.version().feature());
         Openings.openTo(Agent.class.getModule(), instrumentation);
         List<Hook> hooks = hooks(options);
         JdkPatch patch = new JdkPatch(hooks);
         patch.requireShape();
         Settings.prefer(options.group());
-        if (!"nio".equals(Settings.textOf("heddle.driver"))) {
-            NettyStart.prepare();
-        }
-        Openings.allowNativeAccess(Agent.class.getModule());
-        CoreGroup group = Heddle.defaultGroup();
+        DriverOpening later =
+                isToOpenLate(HeddleOptions.defaults(), isStrict)
+                        ? new DriverOpening(whenLoaded, options.verbose(), Agent::say)
+                        : null;
+        CoreGroup group = later == null ? openWithDrivers(whenLoaded) : later.openWithout();
         boolean done = false;
         try {
+            if (later == null) {
+                PollerHooks.pollBy(new CorePoller(group));
+            }
             HookClass.define(methods(hooks));
             patch.apply(instrumentation);
             OfferedCores.open();
@@ -72,6 +88,27 @@ public final class Agent {
             }
         }
         return group;
+    }
+
+    private static CoreGroup openWithDrivers(Runnable whenLoaded) {
+        DriverOpening.prepare(HeddleOptions.defaults().driver());
+        try {
+            return Heddle.defaultGroup();
+        } finally {
+            whenLoaded.run();
+        }
+    }
+
+    /**
+     * Not where a driver was named: who does wants to know whether it can be used. Nor where a
+     * thread may keep its core for ever, so that this would never get its driver, or where cores
+     * call native code at their start.
+     */
+    private static boolean isToOpenLate(HeddleOptions asked, boolean isStrict) {
+        return asked.driver().equals(IoDrivers.AUTO)
+                && !isStrict
+                && asked.spareCarriers() > 0
+                && !asked.pinning();
     }
 
     /** All that the agent changes. */

@@ -7,13 +7,13 @@ import java.util.List;
 
 /** Reads what {@link AgentMXBean} shows from the agent's cores. */
 final class AgentBean implements AgentMXBean {
+    private final CoreGroup group;
     private final List<Core> cores;
-    private final String description;
     private final String version;
 
     AgentBean(CoreGroup group) {
+        this.group = group;
         cores = group.cores();
-        description = Heddle.describe(group);
         version = versionOfJar();
     }
 
@@ -41,7 +41,7 @@ final class AgentBean implements AgentMXBean {
 
     @Override
     public String getDescription() {
-        return description;
+        return Heddle.describe(group);
     }
 
     @Override

@@ -18,7 +18,10 @@ public interface AgentMXBean {
     /** How many cores there are. */
     int getCores();
 
-    /** The driver in which the cores wait, such as {@code uring} or {@code epoll}. */
+    /**
+     * The driver in which the cores wait, such as {@code uring} or {@code epoll}; {@code none}
+     * where they have none before a thread of theirs first waits for I/O.
+     */
     String getDriver();
 
     /** The threads of each core that live, and what waits to run there, now. */

@@ -1,6 +1,7 @@
 package dev.heddle.agent;
 
 import dev.heddle.Heddle;
+import dev.heddle.jdk.HandShake;
 import dev.heddle.jdk.VirtualThreads;
 import dev.heddle.management.CoreBeans;
 import dev.heddle.scheduler.Core;
@@ -25,7 +26,7 @@ import javax.management.ObjectName;
  */
 final class Announcement implements Runnable {
     /** Its value is {@link Heddle#describe}. */
-    static final String PROPERTY = "heddle.agent.active";
+    static final String PROPERTY = HandShake.ACTIVE;
 
     static final String BEAN = "dev.heddle:type=Agent";
 
@@ -45,10 +46,15 @@ final class Announcement implements Runnable {
 
     /** At the end of a good start. */
     static void of(CoreGroup group) {
-        System.setProperty(PROPERTY, Heddle.describe(group));
+        describe(group);
         if (ModuleLayer.boot().findModule("java.management").isPresent()) {
             new Announcement(group).lookLater();
         }
+    }
+
+    /** Says what the cores have by now. */
+    static void describe(CoreGroup group) {
+        System.setProperty(PROPERTY, Heddle.describe(group));
     }
 
     private void lookLater() {

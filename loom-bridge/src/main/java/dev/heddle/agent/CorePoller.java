@@ -75,6 +75,10 @@ final class CorePoller {
             onNoCore.awaitReadable();
             onNoCore.awaitWritable();
         }
+        // By a thread of no core, for which they do nothing.
+        pollSelector(0, 0);
+        stopPoll(0, POLLIN);
+        noteRead(0, takeLikelyEmpty(0));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.heddle.agent;
 
+import dev.heddle.jdk.VirtualThreads;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
@@ -16,6 +17,10 @@ final class PollerHooks {
 
     /** Since then a close unparks the thread itself, which it knows: {@code stopPoll(Thread)}. */
     private static final int STOPS_THREADS = 27;
+
+    private static volatile @Nullable CorePoller poller;
+
+    private static volatile @Nullable DriverOpening opening;
 
     private PollerHooks() {}
 
@@ -61,26 +66,47 @@ final class PollerHooks {
     }
 
     static boolean poll(int descriptor, int event, long nanos, @Nullable BooleanSupplier isOpen) {
-        return isOpen != null && Cores.POLLER.poll(descriptor, event, nanos, isOpen);
+        CorePoller open = poller;
+        return open == null
+                ? leaveToTheJdk()
+                : isOpen != null && open.poll(descriptor, event, nanos, isOpen);
     }
 
     static boolean pollSelector(int descriptor, long nanos) {
-        return Cores.POLLER.pollSelector(descriptor, nanos);
+        CorePoller open = poller;
+        return open == null ? leaveToTheJdk() : open.pollSelector(descriptor, nanos);
     }
 
+    /**
+     * Whoever closes reads {@link #poller} after the mark that the object is closed, and a waiter
+     * before it looks at that mark: where the closer finds no poller yet, the waiter finds the
+     * object closed.
+     */
     static boolean stopPoll(int descriptor, int event) {
-        return Cores.POLLER.stopPoll(descriptor, event);
+        CorePoller open = poller;
+        return open != null && open.stopPoll(descriptor, event);
     }
 
-    /** Where threads of the agent's cores wait. */
-    static CorePoller poller() {
-        return Cores.POLLER;
+    private static boolean leaveToTheJdk() {
+        DriverOpening later = opening;
+        if (later != null && VirtualThreads.coreOf(Thread.currentThread()) != null) {
+            later.begin();
+        }
+        return false;
     }
 
-    /** A constant for the JIT, made once there are cores. */
-    private static final class Cores {
-        static final CorePoller POLLER = new CorePoller(AgentCores.GROUP);
+    /** Where threads of the agent's cores wait; null while their drivers are not open. */
+    static @Nullable CorePoller poller() {
+        return poller;
+    }
 
-        private Cores() {}
+    /** From now on threads of cores wait there. */
+    static void pollBy(CorePoller opened) {
+        poller = opened;
+    }
+
+    /** Is to be begun when a thread of a core first waits. */
+    static void openBy(DriverOpening later) {
+        opening = later;
     }
 }

@@ -3,6 +3,7 @@ package dev.heddle.agent;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Where {@code -javaagent:heddle-agent.jar} enters. With {@link RuntimeLoader} it is all that the
@@ -24,9 +25,8 @@ public final class Premain {
                                     .toURI());
             RuntimeLoader loader = RuntimeLoader.open(jar);
             loader.loadClass("dev.heddle.agent.Agent")
-                    .getMethod("start", String.class, Instrumentation.class)
-                    .invoke(null, options, instrumentation);
-            loader.removeUnpacked();
+                    .getMethod("start", String.class, Map.Entry.class)
+                    .invoke(null, options, Map.entry(instrumentation, loader.removalOfUnpacked()));
         } catch (Throwable e) { // what is thrown from here ends the JVM
             Throwable cause =
                     e instanceof InvocationTargetException wrapper ? wrapper.getCause() : e;

@@ -3,6 +3,7 @@ package dev.heddle.agent;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.Configuration;
@@ -70,7 +71,7 @@ final class RuntimeLoader extends ClassLoader {
     private final ZipFile jar;
     private final String url;
     private final Set<String> packages;
-    private final List<Path> unpacked = new CopyOnWriteArrayList<>();
+    private final Unpacked unpacked = new Unpacked();
 
     private RuntimeLoader(Path path) throws IOException {
         super("heddle-agent", ClassLoader.getPlatformClassLoader());
@@ -211,16 +212,12 @@ final class RuntimeLoader extends ClassLoader {
             // Netty tries its own way, and says why it cannot.
             return null;
         }
-        unpacked.add(file);
-        file.toFile().deleteOnExit();
-        return file.toString();
+        return unpacked.add(file.toFile()) ? file.toString() : null;
     }
 
-    /** Removes what was unpacked: what is loaded needs no file any more. */
-    void removeUnpacked() throws IOException {
-        for (Path file : unpacked) {
-            Files.deleteIfExists(file);
-        }
+    /** What to run when no native library is to be loaded any more. Any thread. */
+    Runnable removalOfUnpacked() {
+        return unpacked;
     }
 
     private static ModuleFinder finderOf(ModuleReference only) {
@@ -235,6 +232,29 @@ final class RuntimeLoader extends ClassLoader {
                 return Set.of(only);
             }
         };
+    }
+
+    /** Files that are there until they are loaded, or the JVM ends. */
+    private static final class Unpacked implements Runnable {
+        private final List<File> files = new CopyOnWriteArrayList<>();
+
+        /** Whether it will be removed in any case; if not, since the JVM ends, it is now. */
+        boolean add(File file) {
+            try {
+                file.deleteOnExit();
+                return files.add(file);
+            } catch (IllegalStateException ending) {
+                var _ = file.delete();
+                return false;
+            }
+        }
+
+        @Override
+        public void run() {
+            for (File file : files) {
+                var _ = file.delete();
+            }
+        }
     }
 
     /** The module, of which nothing is read but its descriptor: the loader finds the classes. */

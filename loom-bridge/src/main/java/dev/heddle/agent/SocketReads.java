@@ -66,15 +66,18 @@ final class SocketReads {
      * there must be read first.
      */
     static boolean isToPark(@Nullable FileDescriptor descriptor) {
+        CorePoller poller = PollerHooks.poller();
         return descriptor != null
-                && PollerHooks.poller().takeLikelyEmpty(numberOf(descriptor))
+                && poller != null
+                && poller.takeLikelyEmpty(numberOf(descriptor))
                 && !Thread.currentThread().isInterrupted();
     }
 
     /** A read has returned. */
     static void hasRead(int count, @Nullable FileDescriptor descriptor, int wanted) {
-        if (count > 0 && descriptor != null) {
-            PollerHooks.poller().noteRead(numberOf(descriptor), count < wanted);
+        CorePoller poller = PollerHooks.poller();
+        if (count > 0 && descriptor != null && poller != null) {
+            poller.noteRead(numberOf(descriptor), count < wanted);
         }
     }
 

@@ -29,6 +29,9 @@ final class ThreadPlacement {
     /** The JDK's sub-pollers: they poll for threads that are on the JDK's scheduler. */
     private static final String JDK_POLLER = "SubPoller-";
 
+    /** Those of JDK 27 that belong to a carrier ({@code -Djdk.pollerMode=3}). */
+    private static final String CARRIERS_POLLER = "-Read-Poller";
+
     private final Executor stock;
     private final String[] excluded;
 
@@ -99,7 +102,7 @@ final class ThreadPlacement {
                 return true;
             }
         }
-        return name.startsWith(JDK_POLLER);
+        return name.startsWith(JDK_POLLER) || name.endsWith(CARRIERS_POLLER);
     }
 
     /**

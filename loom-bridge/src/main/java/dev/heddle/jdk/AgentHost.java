@@ -89,7 +89,7 @@ public final class AgentHost implements HostCores {
     /** What the agent offers; null if nothing. */
     @SuppressWarnings("unchecked")
     private static @Nullable Map<String, Object> offer() {
-        if (Settings.isBeforeMain()) {
+        if (Settings.isOfAgent()) {
             return null; // this copy is the agent's
         }
         try {
@@ -150,7 +150,8 @@ public final class AgentHost implements HostCores {
 
     @Override
     public String toString() {
-        return "the agent's " + description;
+        // The agent's drivers may have been opened since it made its offer.
+        return "the agent's " + System.getProperty(HandShake.ACTIVE, description);
     }
 
     /** Looked for once: an agent is there before the first class of the application. */

@@ -14,7 +14,8 @@ package dev.heddle.jdk;
  * <caption>Version 1</caption>
  * <tr><th>key<th>type<th>what it is
  * <tr><td>{@code version}<td>{@code Integer}<td>of this table; read first, whatever else is there
- * <tr><td>{@code description}<td>{@code String}<td>the cores, the driver and why, pinning
+ * <tr><td>{@code description}<td>{@code String}<td>the cores, the driver and why, pinning, at
+ *     the time of the offer
  * <tr><td>{@code placement}<td>{@code String}<td>the name of a {@link
  *     dev.heddle.scheduler.Placement}
  * <tr><td>{@code executors}<td>{@code List<Executor>}<td>for each core what runs a task on it, after
@@ -35,6 +36,9 @@ package dev.heddle.jdk;
 public final class HandShake {
     /** Where the method is. */
     public static final String CLASS = "java.lang.HeddleHooks";
+
+    /** The system property that says the same as {@link #DESCRIPTION}, as it is now. */
+    public static final String ACTIVE = "heddle.agent.active";
 
     /** The method that has the map. */
     public static final String METHOD = "handShake";

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Settings {
     private static volatile Map<String, Setting> options = Map.of();
-    private static volatile boolean isBeforeMain;
+    private static volatile boolean isOfAgent;
+    private static volatile @Nullable String withoutDriver;
 
     private Settings() {}
 
@@ -20,15 +21,29 @@ public final class Settings {
      */
     public static void prefer(Map<String, Setting> preferred) {
         options = Map.copyOf(preferred);
-        isBeforeMain = true;
+        isOfAgent = true;
+    }
+
+    /**
+     * By the agent: the default group shall be opened without I/O, for which the agent cares.
+     *
+     * @param description what the group is said to have as long as it has no driver
+     */
+    public static void leaveDriversToTheAgent(String description) {
+        withoutDriver = description;
+    }
+
+    /** What a default group that the agent opened without I/O has; null if it opens its own. */
+    public static @Nullable String withoutDriver() {
+        return withoutDriver;
     }
 
     /**
      * Whether this is the agent's copy of Heddle, which starts before the program says how it logs:
      * the start must log nothing.
      */
-    public static boolean isBeforeMain() {
-        return isBeforeMain;
+    public static boolean isOfAgent() {
+        return isOfAgent;
     }
 
     /** What was set; null if nothing was. */

@@ -196,6 +196,7 @@ class AgentStartIT {
                             "dev/heddle/agent/Premain.class",
                             "dev/heddle/agent/RuntimeLoader$1.class",
                             "dev/heddle/agent/RuntimeLoader$Reference.class",
+                            "dev/heddle/agent/RuntimeLoader$Unpacked.class",
                             "dev/heddle/agent/RuntimeLoader.class"),
                     visible);
             assertTrue(
