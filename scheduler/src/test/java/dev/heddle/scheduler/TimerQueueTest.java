@@ -86,6 +86,38 @@ class TimerQueueTest {
         }
     }
 
+    /** As time-outs do, of which most are cancelled, beside many that stay. */
+    @Property(tries = 100)
+    void theEarliestIsKnownWhicheverIsTakenOut(
+            @ForAll @Size(max = 300) List<@IntRange(min = 0, max = 999) Integer> deadlines,
+            @ForAll @IntRange(max = 200) int staying) {
+        TimerQueue queue = new TimerQueue();
+        List<Timer> reference = new ArrayList<>();
+        for (int deadline : deadlines) {
+            Timer timer = new Timer(null, () -> {}, deadline);
+            queue.add(timer);
+            reference.add(timer);
+            if (reference.size() > staying) {
+                queue.remove(reference.remove(deadline % reference.size()));
+            }
+            assertEquals(reference.size(), queue.size());
+            if (!reference.isEmpty()) {
+                assertEquals(earliest(reference), queue.earliestNanos());
+            }
+        }
+        while (!reference.isEmpty()) {
+            Timer first = queue.pollFirst();
+            assertNotNull(first);
+            assertEquals(earliest(reference), first.deadlineNanos);
+            assertTrue(reference.remove(first));
+        }
+        assertTrue(queue.isEmpty());
+    }
+
+    private static long earliest(List<Timer> timers) {
+        return timers.stream().mapToLong(timer -> timer.deadlineNanos).min().orElseThrow();
+    }
+
     @Test
     void aTimerIsDueAtItsDeadlineAndNotBefore() {
         TimerQueue queue = new TimerQueue();
