@@ -12,13 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent opens its I/O drivers when they are first needed, unless one is named. */
 class AgentLateDriversIT {
+    /** Without reports of stalls, which a busy machine would have. */
+    private static final String ONE_CORE = "cores=1,stallMillis=0";
+
     private static final String LATE = "1 core, I/O driver at the first wait, not pinned";
     private static final List<String> WITH_CLASSES = List.of("-Xlog:class+load:stdout");
     private static final String OF_DRIVERS = " dev.heddle.shaded.io.netty.";
 
     @Test
     void aProgramWithoutIoLoadsNoDriver() throws Exception {
-        var result = AgentJvm.run("cores=1", WITH_CLASSES, FirstWaitsProgram.class, "none");
+        var result = AgentJvm.run(ONE_CORE, WITH_CLASSES, FirstWaitsProgram.class, "none");
         assertTrue(result.out().contains(LATE), result.out());
         assertTrue(result.out().contains(" dev.heddle.agent.DriverOpening "), "classes are shown");
         assertFalse(result.out().contains(OF_DRIVERS));
@@ -27,7 +30,7 @@ class AgentLateDriversIT {
 
     @Test
     void socketsAreServedBeforeAndAfterTheOpening() throws Exception {
-        var result = AgentJvm.run("cores=1", List.of(), FirstWaitsProgram.class, "sockets");
+        var result = AgentJvm.run(ONE_CORE, List.of(), FirstWaitsProgram.class, "sockets");
         assertEquals(
                 new ChildJvm.Result(
                         0, LATE + "\nas many each: true\n100 exchanges, 100 closes\nend\n", ""),
@@ -38,7 +41,7 @@ class AgentLateDriversIT {
     void aVerboseAgentSaysWhichTheyAre() throws Exception {
         var result =
                 AgentJvm.run(
-                        "cores=1,verbose=true", List.of(), FirstWaitsProgram.class, "selector");
+                        ONE_CORE + ",verbose=true", List.of(), FirstWaitsProgram.class, "selector");
         List<String> lines = result.err().lines().toList();
         assertEquals(2, lines.size(), result.err());
         assertEquals("heddle-agent: " + LATE, lines.getFirst());
@@ -48,7 +51,7 @@ class AgentLateDriversIT {
 
     @Test
     void soAreSelectors() throws Exception {
-        var result = AgentJvm.run("cores=1", List.of(), FirstWaitsProgram.class, "selector");
+        var result = AgentJvm.run(ONE_CORE, List.of(), FirstWaitsProgram.class, "selector");
         assertEquals(new ChildJvm.Result(0, LATE + "\nselected\nend\n", ""), result);
     }
 
@@ -57,7 +60,8 @@ class AgentLateDriversIT {
     @ValueSource(strings = {"driver=epoll", "strict=true", "pin=true", "spareCarriers=0"})
     void whoIsParticularHasThemAtOnce(String option) throws Exception {
         var result =
-                AgentJvm.run("cores=1," + option, WITH_CLASSES, FirstWaitsProgram.class, "none");
+                AgentJvm.run(
+                        ONE_CORE + "," + option, WITH_CLASSES, FirstWaitsProgram.class, "none");
         assertTrue(result.out().contains(OF_DRIVERS));
         assertFalse(result.out().contains("at the first wait"), "it is there before main");
         assertEquals("", result.err());
