@@ -11,6 +11,7 @@ import dev.heddle.support.Pattern;
 import dev.heddle.support.Task;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +112,26 @@ abstract class UdpSuite extends UdpFrame<DatagramSockets> {
                 assertThrows(SocketException.class, () -> sender.send(farTooLong));
                 sender.send(packet("goes on", address(receiver)));
                 assertEquals("goes on", receiveText(receiver));
+            });
+        }
+    }
+
+    @Test
+    void aNewPeerIsNotBlamedForTheOneBefore() throws Exception {
+        InetSocketAddress gone;
+        try (DatagramSocket closed = sockets.bound()) {
+            gone = address(closed);
+        }
+        try (DatagramSocket receiver = sockets.bound();
+                DatagramSocket sender = sockets.bound()) {
+            inThread(() -> {
+                sender.connect(gone);
+                // On loopback the refusal has come when the send returns.
+                sender.send(packet("nobody listens", gone));
+                sender.connect(address(receiver));
+                assertEquals(address(receiver), sender.getRemoteSocketAddress());
+                sender.send(packet("to the new peer", address(receiver)));
+                assertEquals("to the new peer", receiveText(receiver));
             });
         }
     }

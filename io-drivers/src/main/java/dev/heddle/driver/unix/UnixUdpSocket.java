@@ -229,8 +229,13 @@ final class UnixUdpSocket extends UdpSocket {
         if (result != 0) {
             throw SocketErrors.exception(-result);
         }
-        isConnected = true;
-        drop();
+        // What was reported of the peer before is not the new one's.
+        isConnected = false;
+        try {
+            drop();
+        } finally {
+            isConnected = true;
+        }
     }
 
     /** The peer may go on sending: no more than the receive buffer can have had is dropped. */
