@@ -27,11 +27,24 @@ final class UdpEcho {
         while (!socket.isClosed()) {
             try {
                 socket.receive(batch);
-                socket.send(batch);
+                sendBack(socket, batch);
             } catch (IOException e) {
                 if (!socket.isClosed()) {
                     System.err.println("goes on after " + e);
                 }
+            }
+        }
+    }
+
+    /** What cannot be sent, since its sender is forged, say, is left out. */
+    private static void sendBack(HeddleDatagramSocket socket, DatagramBatch batch) {
+        int next = 0;
+        while (next < batch.size() && !socket.isClosed()) {
+            try {
+                socket.send(batch, next);
+                return;
+            } catch (IOException e) {
+                next = batch.sent() + 1;
             }
         }
     }

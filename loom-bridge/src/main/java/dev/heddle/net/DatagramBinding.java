@@ -132,10 +132,18 @@ final class DatagramBinding {
         return given;
     }
 
-    /** Checks all datagrams before the first is sent. With other senders kept out. */
-    void requireRoutes(DatagramSlots slots, int first, int last) throws SocketException {
+    /**
+     * The first datagram that cannot go to its address, or {@code last}: those before it can be
+     * sent. With other senders kept out.
+     */
+    int firstWithoutRoute(DatagramSlots slots, int first, int last) {
         for (int i = first; i < last; i++) {
-            route(slots.address(i));
+            try {
+                route(slots.address(i));
+            } catch (SocketException | IllegalArgumentException e) {
+                return i;
+            }
         }
+        return last;
     }
 }

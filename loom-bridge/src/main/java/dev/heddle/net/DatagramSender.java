@@ -61,14 +61,17 @@ final class DatagramSender {
         try {
             live.open();
             binding.bound();
-            binding.requireRoutes(from, first, last);
-            while (next < last) {
-                int sent = udp.send(from, next, last - next);
+            int sendable = binding.firstWithoutRoute(from, first, last);
+            while (next < sendable) {
+                int sent = udp.send(from, next, sendable - next);
                 if (sent == 0) {
                     awaitWritable(deadline);
                 }
                 next += sent;
                 batch.noteSent(next);
+            }
+            if (next < last) {
+                binding.route(from.address(next));
             }
         } finally {
             lock.unlock();

@@ -271,10 +271,13 @@ public final class HeddleDatagramSocket extends DatagramSocketSettings {
 
     /**
      * Sends all datagrams of a batch, in their order. Where that fails {@link DatagramBatch#sent}
-     * is the index of the one that it failed with; those before it are sent.
+     * is the index of the one that it failed with; those before it are sent, and {@link
+     * #send(DatagramBatch, int)} with the index behind it goes on. So it does for a server that
+     * answers where a sender has forged an address that nothing can be sent to.
      *
      * @throws IllegalArgumentException if one of them cannot go to its address, as {@link
-     *     #send(ByteBuffer, InetSocketAddress)} has it; none is sent then
+     *     #send(ByteBuffer, InetSocketAddress)} has it
+     * @throws SocketException if one of them is to go to port 0, or the system refuses it
      */
     public void send(DatagramBatch batch) throws IOException {
         send(batch, 0);

@@ -239,7 +239,9 @@ abstract class UdpBatchSuite extends UdpFrame<DatagramSockets.OfHeddle> {
                 assertEquals("c", receiveText(receiver));
                 batch.add(bytes("d"), address(sender));
                 assertThrows(IllegalArgumentException.class, () -> sender.send(batch));
-                assertEquals(0, batch.sent());
+                assertEquals(2, batch.sent());
+                assertEquals("a", receiveText(receiver));
+                assertEquals("b", receiveText(receiver));
                 receiver.send(bytes("only this"), address(sender));
                 DatagramBatch in = new DatagramBatch(3, 10);
                 assertEquals(1, sender.receive(in));
@@ -262,6 +264,26 @@ abstract class UdpBatchSuite extends UdpFrame<DatagramSockets.OfHeddle> {
                 assertThrows(SocketException.class, () -> sender.send(batch, 1));
                 assertEquals(1, batch.sent());
                 sender.send(batch, 2);
+                assertEquals(3, batch.sent());
+                assertEquals("before", receiveText(receiver));
+                assertEquals("behind", receiveText(receiver));
+            });
+        }
+    }
+
+    /** Who answers a batch that was received must not be silenced by one forged sender. */
+    @Test
+    void anAddressThatNothingCanBeSentToFailsByItself() throws Exception {
+        try (HeddleDatagramSocket receiver = sockets.bound();
+                HeddleDatagramSocket sender = sockets.bound()) {
+            inThread(() -> {
+                DatagramBatch batch = new DatagramBatch(4, 10);
+                batch.add(bytes("before"), address(receiver));
+                batch.add(bytes("nowhere"), new InetSocketAddress(LOOPBACK, 0));
+                batch.add(bytes("behind"), address(receiver));
+                assertThrows(SocketException.class, () -> sender.send(batch));
+                assertEquals(1, batch.sent());
+                sender.send(batch, batch.sent() + 1);
                 assertEquals(3, batch.sent());
                 assertEquals("before", receiveText(receiver));
                 assertEquals("behind", receiveText(receiver));

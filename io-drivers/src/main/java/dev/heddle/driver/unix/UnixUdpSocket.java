@@ -189,15 +189,18 @@ final class UnixUdpSocket extends UdpSocket {
     public int send(DatagramSlots from, int first, int count) throws IOException {
         MessageHeaders headers = headers(from);
         long memory = Buffer.memoryAddress(from.memory());
-        for (int i = first; i < first + count; i++) {
-            InetSocketAddress to = from.address(i);
+        int last = first;
+        // As sendmmsg(2) has it: what cannot be sent fails by itself, and not those before it.
+        while (last < first + count && (last == first || isReachable(from.address(last)))) {
+            InetSocketAddress to = from.address(last);
             requireReachable(to);
-            headers.setBytes(i, memory + from.offset(i), from.data(i).limit());
-            headers.setReceiver(i, isIpv6, isConnected ? null : to);
+            headers.setBytes(last, memory + from.offset(last), from.data(last).limit());
+            headers.setReceiver(last, isIpv6, isConnected ? null : to);
+            last++;
         }
         begin();
         try {
-            return send(headers, first, count);
+            return send(headers, first, last - first);
         } finally {
             endpoint.endUse();
             Reference.reachabilityFence(from);
@@ -212,8 +215,12 @@ final class UnixUdpSocket extends UdpSocket {
         return countOrThrow(sent);
     }
 
+    private boolean isReachable(@Nullable InetSocketAddress to) {
+        return to == null || isIpv6 || !(to.getAddress() instanceof Inet6Address);
+    }
+
     private void requireReachable(@Nullable InetSocketAddress to) throws SocketException {
-        if (to != null && !isIpv6 && to.getAddress() instanceof Inet6Address) {
+        if (!isReachable(to)) {
             throw new SocketException(
                     "address " + to + " is an IPv6 one, but the socket has IPv4 only");
         }
