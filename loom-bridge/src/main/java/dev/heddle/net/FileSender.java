@@ -40,9 +40,8 @@ final class FileSender {
      */
     static long send(StreamWriter to, FileSource file, long position, long count)
             throws IOException {
-        return to.exclusively(
-                (live, operation) -> new FileSender(file, live, operation).sendAll(position, count),
-                null);
+        return to.exclusively((live, operation) ->
+                new FileSender(file, live, operation).sendAll(position, count));
     }
 
     private long sendAll(long position, long count) throws IOException {

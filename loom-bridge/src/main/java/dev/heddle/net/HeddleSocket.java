@@ -163,8 +163,9 @@ public final class HeddleSocket extends Socket {
 
     /**
      * Moves bytes from this socket to another, on Linux without their passing through the process.
-     * Waits until all are moved; nobody else's reads and writes come between. The target's output
-     * is not shut down at the end of the stream.
+     * Waits until all are moved; nobody else's reads and writes come between, they wait. A close of
+     * either socket ends it; what was taken from this one already still goes to the target where
+     * this one is closed. The target's output is not shut down at the end of the stream.
      *
      * <p>Fewer bytes than asked for are moved only where the stream ends, or where something fails
      * after some were moved: the next call throws what it was then. Nothing is lost: what the

@@ -13,7 +13,10 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.net.SocketException;
 import java.net.SocketOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,12 @@ final class LiveEndpoint {
     private final SocketEndpoint endpoint;
     private final Release release;
     private final Cleaner.Cleanable cleanable;
+
+    /**
+     * Threads that wait for something else than this endpoint, and are to look whether it was
+     * closed. Guarded by this object's monitor.
+     */
+    private @Nullable List<Thread> watchers;
 
     /**
      * Odd where bytes were read since the last write, even where not. Even it is changed by the
@@ -155,11 +164,25 @@ final class LiveEndpoint {
      */
     int perform(IoOperation prepared, long timeoutNanos, @Nullable Deadline deadline)
             throws IOException {
+        return perform(prepared, timeoutNanos, deadline, null);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param other an endpoint whose close ends it too; null for none
+     */
+    int perform(
+            IoOperation prepared,
+            long timeoutNanos,
+            @Nullable Deadline deadline,
+            @Nullable LiveEndpoint other)
+            throws IOException {
         try {
             int result =
                     deadline == null
-                            ? OperationWait.perform(group, prepared, timeoutNanos)
-                            : OperationWait.perform(group, prepared, deadline);
+                            ? OperationWait.perform(group, prepared, timeoutNanos, other)
+                            : OperationWait.perform(group, prepared, deadline, other);
             if (prepared.kind() == IoOperation.Kind.SEND) {
                 noteWritten();
             } else if (result > 0) {
@@ -224,11 +247,43 @@ final class LiveEndpoint {
         return translated;
     }
 
+    /**
+     * Has a close wake the calling thread, which waits for something else; until {@link #unwatch}.
+     * It has to look at {@link #isClosed} before each park.
+     *
+     * <p>Claim: no close is missed. A close says that it has begun and then takes the monitor to
+     * wake who is there; a thread that took it later finds the close when it looks.
+     */
+    synchronized void watch() {
+        List<Thread> known = watchers;
+        if (known == null) {
+            known = new ArrayList<>(1);
+            watchers = known;
+        }
+        known.add(Thread.currentThread());
+    }
+
+    /** The calling thread does not wait any more. */
+    synchronized void unwatch() {
+        List<Thread> known = watchers;
+        if (known != null) {
+            known.remove(Thread.currentThread());
+        }
+    }
+
+    private synchronized void wakeWatchers() {
+        List<Thread> known = watchers;
+        if (known != null) {
+            known.forEach(LockSupport::unpark);
+        }
+    }
+
     /** Ends what is in flight and frees the descriptor; does nothing the second time. */
     void close() {
         if (!release.beginClose()) {
             return;
         }
+        wakeWatchers();
         cleanable.clean();
         // A port is free again when close returns, except where an operation has to be awaited that
         // a stalled carrier's ring still holds: it is freed later then.

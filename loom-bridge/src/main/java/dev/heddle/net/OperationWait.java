@@ -9,8 +9,10 @@ import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Submits an operation and parks the calling thread until it is done: a virtual thread of the home
@@ -38,20 +40,23 @@ final class OperationWait {
      * Performs a prepared operation.
      *
      * @param timeoutNanos how long it may take; 0 for as long as it likes
+     * @param other an endpoint whose close ends it too; null for none
      * @return its result, which is not negative
      * @throws SocketTimeoutException if the time is over, or that of the caller's scope
      * @throws InterruptedIOException if the calling virtual thread is interrupted; a platform
      *     thread's interrupt does not end socket I/O, as with {@code java.net}
-     * @throws java.net.SocketException if it failed, or the socket was closed meanwhile
+     * @throws SocketException if it failed, or the socket was closed meanwhile
      */
-    static int perform(CoreGroup group, IoOperation operation, long timeoutNanos)
+    static int perform(
+            CoreGroup group, IoOperation operation, long timeoutNanos, @Nullable LiveEndpoint other)
             throws IOException {
         Core core = home(group, operation.endpoint());
         core.submit(operation);
         if (!operation.isDone()) {
             boolean isLimited = timeoutNanos != 0;
             long deadline = isLimited ? System.nanoTime() + timeoutNanos : 0;
-            await(core, operation, isLimited, deadline, Thread.currentThread().isVirtual());
+            boolean isInterruptible = Thread.currentThread().isVirtual();
+            await(core, operation, isLimited, deadline, isInterruptible, other);
         }
         return resultOf(operation);
     }
@@ -59,14 +64,16 @@ final class OperationWait {
     /**
      * Performs a prepared operation, as {@link Deadline} has it.
      *
+     * @param other as above
      * @return its result, which is not negative
      */
-    static int perform(CoreGroup group, IoOperation operation, Deadline deadline)
+    static int perform(
+            CoreGroup group, IoOperation operation, Deadline deadline, @Nullable LiveEndpoint other)
             throws IOException {
         Core core = home(group, operation.endpoint());
         core.submit(operation);
         if (!operation.isDone()) {
-            await(core, operation, deadline.isLimited(), deadline.nanoTime(), true);
+            await(core, operation, deadline.isLimited(), deadline.nanoTime(), true, other);
         }
         return resultOf(operation);
     }
@@ -94,13 +101,23 @@ final class OperationWait {
             IoOperation operation,
             boolean hasDeadline,
             long deadline,
-            boolean isInterruptible)
+            boolean isInterruptible,
+            @Nullable LiveEndpoint other)
             throws IOException {
         Thread thread = Thread.currentThread();
         boolean isLimited = hasDeadline || WaitLimit.isSet();
         boolean restoreInterrupt = false;
+        if (other != null) {
+            other.watch();
+        }
         try {
             while (!operation.isDone()) {
+                if (other != null && other.isClosed()) {
+                    if (cancel(core, operation)) {
+                        throw new SocketException("Socket closed");
+                    }
+                    return;
+                }
                 if (!isLimited) {
                     LockSupport.park(operation);
                 } else {
@@ -126,6 +143,9 @@ final class OperationWait {
                 }
             }
         } finally {
+            if (other != null) {
+                other.unwatch();
+            }
             if (restoreInterrupt) {
                 thread.interrupt();
             }

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What was taken from the source and the target does not take is given back: the next read of
  * the source finds it first.
+ *
+ * <p>A close of either socket ends what waits for the other: a closed target the wait for the
+ * source's bytes, during which other writers wait for their turn, and a closed source the wait for
+ * the target's other writers, during which other readers wait. What was taken already still goes to
+ * the target when the source is closed, as a stream's {@code transferTo} has it.
  */
 final class SocketTransfer {
     /** What a pipe has room for. */
@@ -90,6 +95,7 @@ final class SocketTransfer {
                                                         limit,
                                                         left)
                                                 .move(transport, count),
+                                source,
                                 limit.deadline()),
                 limit.timeoutNanos(),
                 limit.deadline());
@@ -149,7 +155,10 @@ final class SocketTransfer {
     private boolean awaitReadable() throws IOException {
         try {
             source.live.perform(
-                    source.operation.awaitReadable(source.open()), leftNanos, limit.deadline());
+                    source.operation.awaitReadable(source.open()),
+                    leftNanos,
+                    limit.deadline(),
+                    target.live);
             isReadable = true;
             return true;
         } catch (SocketTimeoutException e) {
@@ -229,7 +238,7 @@ final class SocketTransfer {
 
     private boolean copy(long left) throws IOException {
         byte[] bytes = new byte[(int) Math.min(left, COPIED_BYTES)];
-        int got = reader.read(bytes, 0, bytes.length, leftNanos, limit.deadline());
+        int got = reader.read(bytes, 0, bytes.length, leftNanos, limit.deadline(), target.live);
         if (got < 0) {
             return false;
         }

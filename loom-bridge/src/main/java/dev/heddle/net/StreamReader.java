@@ -56,6 +56,22 @@ final class StreamReader {
      */
     int read(byte[] into, int offset, int length, long timeoutNanos, @Nullable Deadline deadline)
             throws IOException {
+        return read(into, offset, length, timeoutNanos, deadline, null);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param other an endpoint whose close ends the wait too; null for none
+     */
+    int read(
+            byte[] into,
+            int offset,
+            int length,
+            long timeoutNanos,
+            @Nullable Deadline deadline,
+            @Nullable LiveEndpoint other)
+            throws IOException {
         Objects.checkFromIndexSize(offset, length, into.length);
         if (length == 0) {
             return 0;
@@ -67,7 +83,11 @@ final class StreamReader {
             }
             return hasReturned()
                     ? takeReturned(ByteBuffer.wrap(into, offset, length))
-                    : perform(operation.receive(live.open(), into, offset, length), left, deadline);
+                    : perform(
+                            operation.receive(live.open(), into, offset, length),
+                            left,
+                            deadline,
+                            other);
         } finally {
             lock.unlock();
         }
@@ -143,7 +163,10 @@ final class StreamReader {
             return hasReturned()
                     ? takeReturned(into.duplicate())
                     : perform(
-                            operation.receive(live.open(), into, position, length), left, deadline);
+                            operation.receive(live.open(), into, position, length),
+                            left,
+                            deadline,
+                            null);
         } finally {
             lock.unlock();
         }
@@ -202,7 +225,8 @@ final class StreamReader {
                     perform(
                             operation.receive(live.open(), buffer, 0, buffer.capacity()),
                             timeoutNanos,
-                            deadline);
+                            deadline,
+                            null);
             isLent = count > 0;
             return isLent ? new LentBuffer(memory, page, count) : null;
         } finally {
@@ -229,10 +253,14 @@ final class StreamReader {
         return isEndRead;
     }
 
-    private int perform(IoOperation prepared, long timeoutNanos, @Nullable Deadline deadline)
+    private int perform(
+            IoOperation prepared,
+            long timeoutNanos,
+            @Nullable Deadline deadline,
+            @Nullable LiveEndpoint other)
             throws IOException {
         try {
-            int count = live.perform(prepared, timeoutNanos, deadline);
+            int count = live.perform(prepared, timeoutNanos, deadline, other);
             if (count > 0) {
                 return count;
             }

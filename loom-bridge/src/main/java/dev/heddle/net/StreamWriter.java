@@ -167,13 +167,26 @@ final class StreamWriter {
         long run(LiveEndpoint live, IoOperation operation) throws IOException;
     }
 
+    /** Runs a transfer as one write, on the terms of {@code java.net}. */
+    long exclusively(Transfer transfer) throws IOException {
+        takeTurn(null);
+        return runWithTurn(transfer);
+    }
+
     /**
-     * Runs a transfer as one write.
+     * Likewise one from an endpoint, whose close ends the wait for other writers.
      *
      * @param deadline null for the terms of {@code java.net}
      */
-    long exclusively(Transfer transfer, @Nullable Deadline deadline) throws IOException {
-        takeTurn(deadline);
+    long exclusively(Transfer transfer, LiveEndpoint source, @Nullable Deadline deadline)
+            throws IOException {
+        if (!turn.tryTake()) {
+            new AwaitedTurn(turn).take(source, deadline);
+        }
+        return runWithTurn(transfer);
+    }
+
+    private long runWithTurn(Transfer transfer) throws IOException {
         try {
             live.open();
             return transfer.run(live, operation);

@@ -94,9 +94,8 @@ class LostOperationTest {
         assertTellsTheNext(() -> gathering.write(one, 0, 1, null));
         StreamWriter transferring = new StreamWriter(newStream());
         assertTellsTheNext(() ->
-                transferring.exclusively(
-                        (live, operation) -> live.perform(operation.awaitWritable(live.open()), 0),
-                        null));
+                transferring.exclusively((live, operation) ->
+                        live.perform(operation.awaitWritable(live.open()), 0)));
     }
 
     @Test

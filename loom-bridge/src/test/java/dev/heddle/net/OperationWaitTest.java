@@ -75,7 +75,8 @@ class OperationWaitTest {
 
     private Task<Integer> performed(boolean isVirtual, long timeoutNanos) {
         return Task.call(
-                threads(isVirtual), () -> OperationWait.perform(group, receive(), timeoutNanos));
+                threads(isVirtual),
+                () -> OperationWait.perform(group, receive(), timeoutNanos, null));
     }
 
     private void complete(int result) {
@@ -91,7 +92,9 @@ class OperationWaitTest {
         Deadline passed = Deadline.after(Duration.ZERO);
         assertEquals(
                 5,
-                Task.call(threads(isVirtual), () -> OperationWait.perform(group, receive(), passed))
+                Task.call(
+                                threads(isVirtual),
+                                () -> OperationWait.perform(group, receive(), passed, null))
                         .get());
         onSubmit = submitted -> submitted.completeNow(0);
         assertEquals(0, performed(isVirtual, 0).get());
@@ -142,7 +145,7 @@ class OperationWaitTest {
         assertEquals("Read timed out", timedOut.getMessage());
         assertEquals(3, timedOut.bytesTransferred);
         Deadline passed = Deadline.after(Duration.ZERO);
-        Task.call(threads(isVirtual), () -> OperationWait.perform(group, receive(), passed))
+        Task.call(threads(isVirtual), () -> OperationWait.perform(group, receive(), passed, null))
                 .failure(SocketTimeoutException.class);
     }
 
@@ -157,7 +160,7 @@ class OperationWaitTest {
                                 () -> {
                                     int result =
                                             OperationWait.perform(
-                                                    group, receive(), Deadline.none());
+                                                    group, receive(), Deadline.none(), null);
                                     assertTrue(Thread.interrupted(), "the status stays");
                                     return result;
                                 })
@@ -168,7 +171,8 @@ class OperationWaitTest {
 
     @Test
     void anInterruptEndsTheWaitOfAVirtualThread() throws Exception {
-        Task<Boolean> waiter = interrupted(true, () -> OperationWait.perform(group, receive(), 0));
+        Task<Boolean> waiter =
+                interrupted(true, () -> OperationWait.perform(group, receive(), 0, null));
         waiter.thread().interrupt();
         assertTrue(waiter.get(), "the status stays");
         assertEquals(-Errno.ECANCELED, operation.result());
@@ -179,7 +183,7 @@ class OperationWaitTest {
     void anInterruptEndsAnyWaitForADeadline(boolean isVirtual) throws Exception {
         Deadline none = Deadline.none();
         Task<Boolean> waiter =
-                interrupted(isVirtual, () -> OperationWait.perform(group, receive(), none));
+                interrupted(isVirtual, () -> OperationWait.perform(group, receive(), none, null));
         waiter.thread().interrupt();
         assertTrue(waiter.get(), "the status stays");
     }
@@ -201,7 +205,8 @@ class OperationWaitTest {
                 Task.call(
                                 threads(false),
                                 () -> {
-                                    assertEquals(6, OperationWait.perform(group, receive(), 0));
+                                    assertEquals(
+                                            6, OperationWait.perform(group, receive(), 0, null));
                                     return Thread.interrupted();
                                 })
                         .awaitParked();
@@ -215,7 +220,7 @@ class OperationWaitTest {
                                 threads(false),
                                 () -> {
                                     onSubmit = submitted -> submitted.completeNow(1);
-                                    OperationWait.perform(group, receive(), 0);
+                                    OperationWait.perform(group, receive(), 0, null);
                                     return Thread.interrupted();
                                 })
                         .get(),
@@ -227,10 +232,10 @@ class OperationWaitTest {
         assertKeepsItsInterrupt(() ->
                 assertThrows(
                         SocketTimeoutException.class,
-                        () -> OperationWait.perform(group, receive(), 20 * MOMENT)));
+                        () -> OperationWait.perform(group, receive(), 20 * MOMENT, null)));
         onCancel = cancelled -> cancelled.complete(4);
         assertKeepsItsInterrupt(
-                () -> assertEquals(4, OperationWait.perform(group, receive(), 20 * MOMENT)));
+                () -> assertEquals(4, OperationWait.perform(group, receive(), 20 * MOMENT, null)));
     }
 
     private void assertKeepsItsInterrupt(Task.Body timesOut) throws Exception {
@@ -256,7 +261,7 @@ class OperationWaitTest {
                         () -> {
                             assertThrows(
                                     SocketTimeoutException.class,
-                                    () -> OperationWait.perform(group, receive(), MOMENT));
+                                    () -> OperationWait.perform(group, receive(), MOMENT, null));
                             return Thread.interrupted();
                         });
         while (waiter.thread().getState() != Thread.State.WAITING) {

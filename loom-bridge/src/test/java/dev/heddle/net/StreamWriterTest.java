@@ -153,7 +153,7 @@ class StreamWriterTest {
         assertTurnIsFree();
         assertFails(closed, () -> writer.sendUrgent((byte) 1));
         assertTurnIsFree();
-        assertFails(closed, () -> writer.exclusively((live, operation) -> 1, null));
+        assertFails(closed, () -> writer.exclusively((live, operation) -> 1));
         assertTurnIsFree();
         assertEquals(0, told.submitted.get());
         IOException failure = new IOException("on purpose");
@@ -185,7 +185,7 @@ class StreamWriterTest {
         writer.write(new ByteBuffer[] {ByteBuffer.wrap(ten)}, 0, 1, null);
         assertNull(used.getFirst().gathered());
         writer.exclusively(
-                (live, operation) -> live.perform(operation.send(live.open(), ten, 0, 3), 0), null);
+                (live, operation) -> live.perform(operation.send(live.open(), ten, 0, 3), 0));
         assertNull(used.getFirst().array());
     }
 
@@ -330,7 +330,7 @@ class StreamWriterTest {
         assertThrows(SocketTimeoutException.class, () -> writer.write(several, 0, 1, PASSED));
         assertThrows(
                 SocketTimeoutException.class,
-                () -> writer.exclusively((live, operation) -> 1, PASSED));
+                () -> writer.exclusively((live, operation) -> 1, told.live, PASSED));
         assertEquals(0, one.position());
         Task<Void> patient =
                 Task.run(
@@ -349,17 +349,15 @@ class StreamWriterTest {
     void aTransferHasTheTurn() throws Exception {
         assertEquals(
                 8,
-                writer.exclusively(
-                        (live, operation) -> {
-                            assertSame(told.live, live);
-                            try {
-                                assertFalse(writer.turn().tryTake(0));
-                            } catch (InterruptedException e) {
-                                throw new AssertionError(e);
-                            }
-                            return 8;
-                        },
-                        null));
+                writer.exclusively((live, operation) -> {
+                    assertSame(told.live, live);
+                    try {
+                        assertFalse(writer.turn().tryTake(0));
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    return 8;
+                }));
         assertTurnIsFree();
     }
 
