@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -454,9 +455,21 @@ abstract class UdpBatchSuite extends UdpFrame<DatagramSockets.OfHeddle> {
                         return Descriptors.countSockets() <= before;
                     });
             for (InetSocketAddress port : ports) {
-                sockets.newSocket(port).close();
+                awaitFree(port);
             }
         });
+    }
+
+    /** For a moment the system may have given it to somebody else. */
+    private void awaitFree(InetSocketAddress port) {
+        Awaitility.await()
+                .pollInSameThread()
+                .atMost(Task.PATIENCE)
+                .ignoreException(BindException.class)
+                .until(() -> {
+                    sockets.newSocket(port).close();
+                    return true;
+                });
     }
 
     private List<InetSocketAddress> dropSockets() throws IOException {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,11 +17,15 @@ public final class FullBacklog implements AutoCloseable {
     private static final int BACKLOG = 1;
     private static final String LISTEN = "0A"; // include/net/tcp_states.h
 
+    /** This process's own of 127/8: once it listens no more, no other test's port is hit. */
+    private static final InetAddress ADDRESS = ownLoopbackAddress();
+
     private final ServerSocket listener;
     private final List<Socket> waiting = new ArrayList<>();
 
     public FullBacklog() throws IOException {
-        listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+        Descriptors.requireProc();
+        listener = new ServerSocket(0, BACKLOG, ADDRESS);
         while (!isFull()) {
             if (waiting.size() == 20) {
                 throw new IOException("a backlog of 1 has room for 20 connections");
@@ -45,7 +50,7 @@ public final class FullBacklog implements AutoCloseable {
             if (Files.exists(path)) {
                 for (String line : Files.readAllLines(path)) {
                     String[] words = line.strip().split("[\\s:]+", -1);
-                    if (words[5].equals(LISTEN) && isOurs(words[2])) {
+                    if (words[5].equals(LISTEN) && isOurs(words[1], words[2])) {
                         return Integer.parseInt(words[7], 16) > BACKLOG;
                     }
                 }
@@ -54,8 +59,21 @@ public final class FullBacklog implements AutoCloseable {
         return false; // a table that changes while it is read may miss a line
     }
 
-    private boolean isOurs(String port) {
-        return Integer.parseInt(port, 16) == listener.getLocalPort();
+    /** An address is in hexadecimal there, the last byte of an IPv4 one first. */
+    private boolean isOurs(String address, String port) {
+        byte[] bytes = ADDRESS.getAddress();
+        String own = "%02X%02X%02X%02X".formatted(bytes[3], bytes[2], bytes[1], bytes[0]);
+        return address.endsWith(own) && Integer.parseInt(port, 16) == listener.getLocalPort();
+    }
+
+    private static InetAddress ownLoopbackAddress() {
+        long pid = ProcessHandle.current().pid();
+        byte[] address = {127, (byte) (1 + (pid >> 16) % 200), (byte) (pid >> 8), (byte) pid};
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
     public InetSocketAddress address() {
