@@ -135,14 +135,6 @@ abstract class OptionSuite extends HeddleSuite {
     }
 
     @Test
-    void quickAckIsSetAndRead() throws Exception {
-        try (Connection ours = heddle.connect()) {
-            ours.client().setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
-            assertTrue(ours.client().getOption(ExtendedSocketOptions.TCP_QUICKACK));
-        }
-    }
-
-    @Test
     void optionsOfAListener() throws Exception {
         try (StockSockets jdk = new StockSockets();
                 ServerSocket stock = jdk.newServerSocket();

@@ -12,6 +12,7 @@ import dev.heddle.support.Pattern;
 import dev.heddle.support.PeerProcess;
 import dev.heddle.support.Sockets.Connection;
 import dev.heddle.support.Task;
+import dev.heddle.support.VanishingPeer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -182,6 +183,24 @@ abstract class PeerFaultSuite extends CountedSuite {
             inThread(socket::close);
             assertEquals("Socket closed", told(reader));
             assertEquals("Socket closed", told(writer));
+        }
+    }
+
+    /** A half-open connection: only who sends learns of it. */
+    @Test
+    void aPeerThatVanishedIsNoticedByAWriteAndNotByARead() throws Exception {
+        try (ServerSocket listener = sockets.listen();
+                VanishingPeer peer = VanishingPeer.connectTo(listener)) {
+            Socket socket = peer.connection();
+            peer.vanish();
+            socket.setSoTimeout(20);
+            inThread(() ->
+                    assertThrows(
+                            SocketTimeoutException.class, () -> socket.getInputStream().read()));
+            socket.setSoTimeout(0);
+            Task<Integer> reader = startReader(socket);
+            inThread(() -> socket.getOutputStream().write(1));
+            assertEquals("Connection reset", told(reader));
         }
     }
 

@@ -231,8 +231,7 @@ abstract class PushSuite extends ThreadKindSuite {
                                     HeddleSocket.writeAll(to, ByteBuffer.wrap(new byte[1]), late());
                             assertTrue(Thread.interrupted());
                             for (WriteResult result : results) {
-                                int expected = result.isComplete() ? 1 : 0;
-                                assertEquals(expected, result.bytes());
+                                assertComplete(result, 1);
                             }
                         })
                 .get();
