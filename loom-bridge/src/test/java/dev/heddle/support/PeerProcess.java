@@ -17,6 +17,7 @@ public final class PeerProcess implements AutoCloseable {
 
     /** Has a process connect to a listener. */
     public static PeerProcess connectTo(ServerSocket listener) throws IOException {
+        Descriptors.requireProc();
         String connect = "exec 3<>/dev/tcp/127.0.0.1/" + listener.getLocalPort();
         Process process = new ProcessBuilder("bash", "-c", connect + "; read -r line").start();
         try {
