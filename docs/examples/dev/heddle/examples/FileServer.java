@@ -16,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class FileServer {
     private static final int LONGEST_LINE = 8 * 1024;
     private static final int MOST_LINES = 100;
+    private static final int IDLE_MILLIS = 30_000;
     private static final Duration STOP_TIME = Duration.ofSeconds(10);
 
     private final Path root;
@@ -51,6 +55,7 @@ final class FileServer {
 
     /** Runs in a virtual thread on the core that accepted. */
     private void serve(HeddleSocket socket) throws IOException {
+        socket.setSoTimeout(IDLE_MILLIS);
         var in = new BufferedInputStream(socket.getInputStream());
         try {
             boolean goesOn = true;
@@ -71,6 +76,7 @@ final class FileServer {
         boolean keepsAlive = request.endsWith(" HTTP/1.1");
         int lines = 0;
         for (String line = readLine(in); line != null && !line.isEmpty(); line = readLine(in)) {
+            requireNoBody(line);
             keepsAlive &= !line.equalsIgnoreCase("Connection: close");
             if (++lines > MOST_LINES) {
                 throw new ProtocolException("too many header lines");
@@ -89,17 +95,22 @@ final class FileServer {
         };
     }
 
+    /** A body that nobody reads would be taken for the next request. */
+    private static void requireNoBody(String header) throws ProtocolException {
+        String name = header.toLowerCase(Locale.ROOT);
+        if (name.startsWith("content-length:") || name.startsWith("transfer-encoding:")) {
+            throw new ProtocolException("a request with a body: " + header);
+        }
+    }
+
     private boolean answer(String target, boolean withBody, HeddleSocket socket, boolean keepsAlive)
             throws IOException {
         try {
-            Path file = find(target);
-            if (file == null) {
+            Optional<Path> file = besideTheCore(() -> find(target));
+            if (file.isEmpty()) {
                 return refuse(socket, "403 Forbidden", keepsAlive);
             }
-            if (!Files.isRegularFile(file)) {
-                return refuse(socket, "404 Not Found", keepsAlive);
-            }
-            try (HeddleFileChannel channel = HeddleFileChannel.open(file)) {
+            try (HeddleFileChannel channel = HeddleFileChannel.open(file.get())) {
                 send(channel, withBody, socket, keepsAlive);
             }
             return keepsAlive;
@@ -108,16 +119,33 @@ final class FileServer {
         }
     }
 
-    /** The file that a request means; null if it is outside the root. */
-    private @Nullable Path find(String target) throws IOException {
+    /** To ask the file system may mean to wait for a disk. */
+    private static <T> T besideTheCore(Callable<T> question) throws IOException {
+        try {
+            return Heddle.blocking(question);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** The file that a request means; empty if it is outside the root. */
+    private Optional<Path> find(String target) throws IOException {
         try {
             String path = URI.create("http://host" + target).getPath();
             Path named = root.resolve(path.substring(1)).normalize();
             if (!named.startsWith(root)) {
-                return null;
+                return Optional.empty();
             }
             Path real = named.toRealPath();
-            return real.startsWith(root) ? real : null;
+            if (!real.startsWith(root)) {
+                return Optional.empty();
+            }
+            if (!Files.isRegularFile(real)) {
+                throw new NoSuchFileException(real.toString());
+            }
+            return Optional.of(real);
         } catch (IllegalArgumentException e) {
             throw new ProtocolException("no path: " + target);
         }

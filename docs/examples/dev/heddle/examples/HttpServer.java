@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +49,20 @@ final class HttpServer {
         connection.setSoTimeout(IDLE_MILLIS);
         InputStream in = new BufferedInputStream(connection.getInputStream());
         OutputStream out = connection.getOutputStream();
+        try {
+            answerAll(in, out, connection);
+        } catch (ProtocolException e) {
+            out.write(reply("400 Bad Request", e.getMessage() + "\n", false));
+        }
+    }
+
+    private static void answerAll(InputStream in, OutputStream out, HeddleSocket connection)
+            throws IOException {
         for (String request = line(in); request != null; request = line(in)) {
             boolean keepAlive = skipHeaders(in) && !connection.isServerStopping();
             String[] words = request.split(" ", 3);
             if (words.length != 3 || !words[0].equals("GET")) {
-                out.write(reply("400 Bad Request", "only GET is understood\n", false));
-                return;
+                throw new ProtocolException("only GET is understood");
             }
             out.write(reply("200 OK", "you asked for " + words[1] + "\n", keepAlive));
             if (!keepAlive) {
@@ -70,8 +80,13 @@ final class HttpServer {
                 return keepAlive;
             }
             keepAlive &= !header.equalsIgnoreCase("connection: close");
+            // A body that nobody reads would be taken for the next request.
+            String name = header.toLowerCase(Locale.ROOT);
+            if (name.startsWith("content-length:") || name.startsWith("transfer-encoding:")) {
+                throw new ProtocolException("no request with a body is understood");
+            }
         }
-        throw new IOException("more than " + MAX_HEADERS + " headers");
+        throw new ProtocolException("more than " + MAX_HEADERS + " headers");
     }
 
     /** One write for head and body: a reply is one segment where it can be. */

@@ -122,6 +122,14 @@ class FileServerTest {
         assertEquals(-1, client.getInputStream().read());
     }
 
+    /** Else its body would be the next request, whoever has written it. */
+    @Test
+    void aRequestWithABodyIsTheLast() throws IOException {
+        request("GET /large HTTP/1.1\r\nTransfer-Encoding: chunked");
+        assertTrue(readHead().startsWith("HTTP/1.1 400 "));
+        assertEquals(-1, client.getInputStream().read());
+    }
+
     @Test
     void otherMethodsAreNotThere() throws IOException {
         request("POST /large HTTP/1.1");

@@ -1,6 +1,7 @@
 package dev.heddle.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
@@ -44,6 +45,16 @@ class HttpServerTest extends ExampleTest {
     void whatIsNotUnderstoodIsSaid() throws Exception {
         String reply = say("POST / HTTP/1.1\r\n\r\n");
         assertTrue(reply.startsWith("HTTP/1.1 400 Bad Request\r\n"), reply);
+    }
+
+    /** Else its body would be the next request, whoever has written it. */
+    @Test
+    void aRequestWithABodyIsTheLast() throws Exception {
+        String inner = "GET /inner HTTP/1.1\r\n\r\n";
+        String length = "Content-Length: " + inner.length() + "\r\n\r\n";
+        String reply = say("GET / HTTP/1.1\r\n" + length + inner);
+        assertTrue(reply.startsWith("HTTP/1.1 400 Bad Request\r\n"), reply);
+        assertFalse(reply.contains("/inner"), reply);
     }
 
     @Test
