@@ -86,9 +86,14 @@ public final class HeddleSocket extends Socket {
 
     /**
      * Reads at least one byte into what remains of a buffer; a direct one is filled by the kernel.
+     * Until the read returns the buffer is the socket's, and nobody else may use it; its position
+     * moves then.
      *
      * @return the number of bytes, or -1 at the end of the stream
+     * @throws IllegalArgumentException if the buffer is read-only
      * @throws java.net.SocketTimeoutException if {@code SO_TIMEOUT} is set and over
+     * @throws SocketException "Closed by interrupt" if the calling virtual thread is interrupted
+     *     while it waits, which closes the socket
      */
     public int read(ByteBuffer into) throws IOException {
         requireConnected();
@@ -118,8 +123,11 @@ public final class HeddleSocket extends Socket {
     }
 
     /**
-     * Writes what remains of a buffer; a direct one is read by the kernel.
+     * Writes what remains of a buffer; a direct one is read by the kernel. Until the write returns
+     * the buffer must not change.
      *
+     * @throws SocketException "Closed by interrupt" if the calling virtual thread is interrupted
+     *     while it waits, which closes the socket
      * @throws IOException if not all of it could be written; the buffer's position has moved by
      *     what the kernel has taken
      */

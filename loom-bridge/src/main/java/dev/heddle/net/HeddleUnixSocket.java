@@ -220,7 +220,12 @@ public final class HeddleUnixSocket implements Closeable {
         }
     }
 
-    /** Writes what remains of a buffer; a direct one is read by the kernel. */
+    /**
+     * Writes what remains of a buffer, as {@link HeddleSocket#write(ByteBuffer)} does.
+     *
+     * @throws IOException if not all of it could be written; the buffer's position has moved by
+     *     what the kernel has taken
+     */
     public void write(ByteBuffer from) throws IOException {
         try {
             writer.write(from, null);
