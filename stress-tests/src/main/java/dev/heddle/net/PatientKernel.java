@@ -41,7 +41,7 @@ abstract class PatientKernel extends IdleDriver {
     /** The shipped way to perform the receive; returns what it came to, or -1 for a time-out. */
     int receiveWithin(long nanos) {
         try {
-            return OperationWait.perform(acted.core().group(), receive, nanos);
+            return OperationWait.perform(acted.core().group(), receive, nanos, null);
         } catch (IOException timedOut) {
             return -1;
         }
