@@ -65,7 +65,7 @@ public final class DatagramBatch {
 
     /**
      * How many of its datagrams the last send has sent. Where that failed it is also the index of
-     * the datagram that it failed with.
+     * the datagram that it failed with, see {@link HeddleDatagramSocket#send(DatagramBatch)}.
      */
     public int sent() {
         return sent;

@@ -275,6 +275,12 @@ public final class HeddleDatagramSocket extends DatagramSocketSettings {
      * #send(DatagramBatch, int)} with the index behind it goes on. So it does for a server that
      * answers where a sender has forged an address that nothing can be sent to.
      *
+     * <p>A {@link java.net.PortUnreachableException} is of an earlier datagram to the peer that the
+     * socket is connected to, and is thrown before anything else is sent: to go on, send from
+     * {@link DatagramBatch#sent} on, and not from behind it.
+     *
+     * @throws java.net.PortUnreachableException if the socket is connected and its peer was
+     *     reported to be none
      * @throws IllegalArgumentException if one of them cannot go to its address, as {@link
      *     #send(ByteBuffer, InetSocketAddress)} has it
      * @throws SocketException if one of them is to go to port 0, or the system refuses it

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.heddle.scheduler.Core;
 import dev.heddle.support.DatagramSockets;
 import dev.heddle.support.Descriptors;
+import dev.heddle.support.Firewall;
 import dev.heddle.support.Stall;
 import dev.heddle.support.Task;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.lang.reflect.Modifier;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -288,6 +290,50 @@ abstract class UdpBatchSuite extends UdpFrame<DatagramSockets.OfHeddle> {
                 assertEquals(3, batch.sent());
                 assertEquals("before", receiveText(receiver));
                 assertEquals("behind", receiveText(receiver));
+            });
+        }
+    }
+
+    @Test
+    void aRefusalOfAnEarlierDatagramLosesNone() throws Exception {
+        InetSocketAddress gone;
+        try (HeddleDatagramSocket closed = sockets.bound()) {
+            gone = address(closed);
+        }
+        try (HeddleDatagramSocket sender = sockets.bound()) {
+            inThread(() -> {
+                sender.connect(gone);
+                // On loopback the refusal has come when the send returns.
+                sender.send(packet("nobody listens"));
+                DatagramBatch batch = new DatagramBatch(3, 10);
+                for (String text : List.of("a", "b", "c")) {
+                    batch.add(bytes(text), null);
+                }
+                try (HeddleDatagramSocket receiver = sockets.newSocket(gone)) {
+                    assertThrows(PortUnreachableException.class, () -> sender.send(batch));
+                    assertEquals(0, batch.sent());
+                    sender.send(batch, batch.sent());
+                    assertEquals("a", receiveText(receiver));
+                    assertEquals("b", receiveText(receiver));
+                    assertEquals("c", receiveText(receiver));
+                }
+            });
+        }
+    }
+
+    /** The JDK's own fails to connect, and sends to the new peer all the same. */
+    @Test
+    void aNewPeerIsNotBlamedForAFirewallBeforeTheOneBefore() throws Exception {
+        try (HeddleDatagramSocket behind = sockets.bound();
+                HeddleDatagramSocket receiver = sockets.bound();
+                HeddleDatagramSocket sender = sockets.bound()) {
+            inThread(() -> {
+                sender.connect(address(behind));
+                Firewall.refuse(address(sender), address(behind));
+                sender.connect(address(receiver));
+                assertEquals(address(receiver), sender.getRemoteSocketAddress());
+                sender.send(packet("to the new peer", address(receiver)));
+                assertEquals("to the new peer", receiveText(receiver));
             });
         }
     }

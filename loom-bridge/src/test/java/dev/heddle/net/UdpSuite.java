@@ -136,6 +136,26 @@ abstract class UdpSuite extends UdpFrame<DatagramSockets> {
         }
     }
 
+    /** A socket on 127.0.0.1 has no way to a machine beyond it. */
+    @Test
+    void aFailedConnectLeavesThePeerBefore() throws Exception {
+        try (DatagramSocket peer = sockets.bound();
+                DatagramSocket stranger = sockets.bound();
+                DatagramSocket socket = sockets.bound()) {
+            inThread(() -> {
+                socket.connect(address(peer));
+                InetSocketAddress beyond = new InetSocketAddress("192.0.2.1", 9);
+                assertThrows(SocketException.class, () -> socket.connect(beyond));
+                assertEquals(address(peer), socket.getRemoteSocketAddress());
+                stranger.send(packet("not for it", address(socket)));
+                socket.send(packet("as before", address(peer)));
+                assertEquals("as before", receiveText(peer));
+                peer.send(packet("from the peer", address(socket)));
+                assertEquals("from the peer", receiveText(socket));
+            });
+        }
+    }
+
     @Test
     void aReceiveTimesOutAndTheSocketGoesOn() throws Exception {
         try (DatagramSocket receiver = sockets.bound();

@@ -1,15 +1,11 @@
 package dev.heddle.support;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteOrder;
@@ -39,18 +35,18 @@ public final class VanishingPeer implements AutoCloseable {
     /** Connects to a listener on the IPv4 loopback address, or on all. */
     public static VanishingPeer connectTo(ServerSocket listener) throws IOException {
         Descriptors.requireProc();
-        int descriptor = call("socket", AF_INET, SOCK_STREAM, 0);
+        int descriptor = LibC.call("socket", AF_INET, SOCK_STREAM, 0);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(16);
             var bigEndian = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
             address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_INET);
             address.set(bigEndian, 2, (short) listener.getLocalPort());
             address.set(JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN), 4, LOOPBACK);
-            require(0, call("connect", descriptor, address, (int) address.byteSize()));
+            require(0, LibC.call("connect", descriptor, address, (int) address.byteSize()));
             listener.setSoTimeout((int) Task.PATIENCE.toMillis());
             return new VanishingPeer(descriptor, listener.accept());
         } catch (IOException | RuntimeException e) {
-            call("close", descriptor);
+            LibC.call("close", descriptor);
             throw e;
         }
     }
@@ -64,17 +60,17 @@ public final class VanishingPeer implements AutoCloseable {
     public void vanish() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment on = arena.allocateFrom(JAVA_INT, 1);
-            int done = call("setsockopt", descriptor, IPPROTO_TCP, TCP_REPAIR, on, 4);
+            int done = LibC.call("setsockopt", descriptor, IPPROTO_TCP, TCP_REPAIR, on, 4);
             Assumptions.assumeTrue(done == 0, "no CAP_NET_ADMIN");
         }
         isGone = true;
-        require(0, call("close", descriptor));
+        require(0, LibC.call("close", descriptor));
     }
 
     @Override
     public void close() throws IOException {
         if (!isGone) {
-            call("close", descriptor);
+            LibC.call("close", descriptor);
         }
         connection.close();
     }
@@ -82,23 +78,6 @@ public final class VanishingPeer implements AutoCloseable {
     private static void require(int expected, int result) throws IOException {
         if (result != expected) {
             throw new IOException("a system call said " + result);
-        }
-    }
-
-    /** Calls a function of the C library, whose arguments are ints and addresses. */
-    @SuppressWarnings("restricted") // what the shapes are is in their man pages
-    private static int call(String name, Object... arguments) {
-        Linker linker = Linker.nativeLinker();
-        FunctionDescriptor shape = FunctionDescriptor.of(JAVA_INT);
-        for (Object argument : arguments) {
-            shape = shape.appendArgumentLayouts(argument instanceof Integer ? JAVA_INT : ADDRESS);
-        }
-        MethodHandle function =
-                linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape);
-        try {
-            return (int) function.invokeWithArguments(arguments);
-        } catch (Throwable e) {
-            throw new AssertionError(e);
         }
     }
 }

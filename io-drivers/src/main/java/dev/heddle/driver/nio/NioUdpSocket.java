@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Set;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A UDP socket over a non-blocking channel. A batch is a loop of calls. */
 final class NioUdpSocket extends UdpSocket {
+    /** Fewer bytes of the receive buffer than any datagram takes there. */
+    private static final int LEAST_BUFFER_BYTES = 256;
+
     private final DatagramChannel channel;
     private final NioDatagramEndpoint endpoint;
 
@@ -90,7 +94,8 @@ final class NioUdpSocket extends UdpSocket {
             boolean sent;
             try {
                 sent = sendOne(slot, isConnected ? null : from.address(index));
-            } catch (IOException e) {
+            } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+                // Of the latter kinds are a channel's complaints of an address or of its state.
                 if (i == 0) {
                     throw e;
                 }
@@ -111,13 +116,56 @@ final class NioUdpSocket extends UdpSocket {
         }
     }
 
-    /** A channel that is connected again would forget what it was bound to before. */
+    /**
+     * A channel that is connected again would forget what it was bound to before, so it is
+     * disconnected first; where the new peer is none it gets the one before back, as a socket that
+     * is not disconnected keeps it.
+     */
     @Override
     public void connect(InetSocketAddress remote) throws IOException {
+        InetSocketAddress before = endpoint.remoteAddress();
         endpoint.direct(channel::disconnect);
         isConnected = false;
-        endpoint.direct(() -> channel.connect(remote));
+        try {
+            connectChannel(remote);
+        } catch (IOException e) {
+            if (before != null) {
+                try {
+                    connectChannel(before);
+                } catch (IOException another) {
+                    e.addSuppressed(another);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private void connectChannel(InetSocketAddress remote) throws IOException {
+        try {
+            endpoint.direct(() -> channel.connect(remote));
+        } catch (IOException e) {
+            if (endpoint.remoteAddress() == null) {
+                throw e;
+            }
+            // It is connected. What it failed with, dropping what had come before
+            // (DatagramChannelImpl.connect), was reported of the peer before.
+            drop();
+        }
         isConnected = true;
+    }
+
+    /** As the channel would have: what has come, and each error, which is told once. */
+    private void drop() throws IOException {
+        int most = channel.getOption(StandardSocketOptions.SO_RCVBUF) / LEAST_BUFFER_BYTES;
+        ByteBuffer nothing = ByteBuffer.allocate(0);
+        boolean isMore = true;
+        for (int i = 0; i < most && isMore; i++) {
+            try {
+                isMore = receive(nothing) != null;
+            } catch (IOException told) {
+                isMore = channel.isOpen();
+            }
+        }
     }
 
     /** The channel knows what it was bound to. */

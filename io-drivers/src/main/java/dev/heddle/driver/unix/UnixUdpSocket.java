@@ -236,21 +236,30 @@ final class UnixUdpSocket extends UdpSocket {
         if (result != 0) {
             throw SocketErrors.exception(-result);
         }
-        // What was reported of the peer before is not the new one's.
-        isConnected = false;
-        try {
-            drop();
-        } finally {
-            isConnected = true;
-        }
+        isConnected = true;
+        drop();
     }
 
-    /** The peer may go on sending: no more than the receive buffer can have had is dropped. */
+    /**
+     * What has come before, and what was reported of datagrams to the peer before, is not of the
+     * new one's: each error is told once, by some call (ip(7)). The peer may go on sending: no more
+     * than the receive buffer can have had is dropped.
+     */
     private void drop() throws IOException {
-        ByteBuffer nothing = ByteBuffer.allocate(0);
         int most = endpoint.call(endpoint.socket()::getReceiveBufferSize) / LEAST_BUFFER_BYTES;
-        for (int i = 0; i < most && receive(nothing) != null; i++) {
-            // It is gone.
+        begin();
+        DatagramStaging staging = DatagramStaging.take(endpoint);
+        try {
+            MessageHeaders headers = staging.headers();
+            headers.setBytes(0, staging.bytes().address(), 0);
+            int outcome = 0;
+            for (int i = 0; i < most && outcome != -Errno.EAGAIN; i++) {
+                headers.setAnySender(0);
+                outcome = headers.receive(endpoint.socket().intValue(), 1);
+            }
+        } finally {
+            staging.giveBack(endpoint);
+            endpoint.endUse();
         }
     }
 
