@@ -4,20 +4,33 @@ import dev.heddle.scheduler.IoOperation;
 import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that waits for its turn to write, and gives up where another endpoint is closed. One
- * use.
+ * A thread that waits for its turn to read or to write, and gives up where the connection is
+ * closed, or the other one of a transfer. One use, by the thread that makes it.
+ *
+ * <p>The wait counts towards the operation's time-out, as with the JDK's {@code
+ * NioSocketImpl.tryLock}, and is limited by the caller's {@link WaitLimit}.
  */
-final class AwaitedTurn implements WriteTurn.Successor {
-    private final WriteTurn turn;
+final class AwaitedTurn implements Turn.Successor {
+    private final Turn turn;
+    private final LiveEndpoint own;
+    private final @Nullable LiveEndpoint other;
     private final Thread thread = Thread.currentThread();
     private volatile boolean hasBegun;
 
-    AwaitedTurn(WriteTurn turn) {
+    /**
+     * @param own whose turn it is
+     * @param other null for none
+     */
+    AwaitedTurn(Turn turn, LiveEndpoint own, @Nullable LiveEndpoint other) {
         this.turn = turn;
+        this.own = own;
+        this.other = other;
     }
 
     @Override
@@ -27,21 +40,32 @@ final class AwaitedTurn implements WriteTurn.Successor {
     }
 
     /**
-     * Waits for the turn. By the thread that has made this.
+     * Waits for the turn.
      *
+     * @param timeoutNanos 0 for no limit; counts where there is no deadline
      * @param deadline null for none, where no interrupt ends the wait, but the thread's status
      *     stays set
-     * @throws SocketException if {@code other} is closed
-     * @throws java.net.SocketTimeoutException if the time is over, or that of the caller's scope
+     * @return what is left of the time for the operation; 0 for no limit
+     * @throws SocketException if an endpoint is closed
+     * @throws SocketTimeoutException if the time is over, or that of the caller's scope
      * @throws java.io.InterruptedIOException if there is a deadline and the thread is interrupted
      */
-    void take(LiveEndpoint other, @Nullable Deadline deadline) throws IOException {
-        boolean isMine = turn.takeOrQueue(this);
+    long take(IoOperation.Kind kind, long timeoutNanos, @Nullable Deadline deadline)
+            throws IOException {
+        boolean isTimed = timeoutNanos != 0 && deadline == null;
+        Deadline limit = isTimed ? Deadline.after(Duration.ofNanos(timeoutNanos)) : deadline;
+        if (turn.takeOrQueue(this)) {
+            return timeoutNanos;
+        }
+        boolean isMine = false;
         try {
-            if (!isMine) {
-                await(other, deadline);
-                isMine = true;
+            await(kind, limit, deadline != null);
+            long left = isTimed && limit != null ? limit.nanosLeft() : timeoutNanos;
+            if (isTimed && left <= 0) {
+                throw OperationWait.timedOut(kind);
             }
+            isMine = true;
+            return left;
         } finally {
             if (!isMine) {
                 giveUp();
@@ -49,34 +73,53 @@ final class AwaitedTurn implements WriteTurn.Successor {
         }
     }
 
-    private void await(LiveEndpoint other, @Nullable Deadline deadline) throws IOException {
-        boolean restoreInterrupt = false;
-        other.watch();
+    private void await(IoOperation.Kind kind, @Nullable Deadline limit, boolean isInterruptible)
+            throws IOException {
+        boolean isInterrupted = false;
         try {
+            watch();
             while (!hasBegun) {
-                other.open();
-                long own = deadline == null ? Long.MAX_VALUE : deadline.nanosLeft();
-                long left = WaitLimit.atMost(own);
+                requireOpen();
+                if (isInterrupted && isInterruptible) {
+                    throw OperationWait.interrupted();
+                }
+                long left = WaitLimit.atMost(limit == null ? Long.MAX_VALUE : limit.nanosLeft());
                 if (left <= 0) {
-                    throw OperationWait.timedOut(IoOperation.Kind.SEND);
+                    throw OperationWait.timedOut(kind);
                 }
                 if (left == Long.MAX_VALUE) {
                     LockSupport.park(this);
                 } else {
                     LockSupport.parkNanos(this, left);
                 }
-                if (Thread.interrupted()) {
-                    restoreInterrupt = true;
-                    if (deadline != null && !hasBegun) {
-                        throw OperationWait.interrupted();
-                    }
-                }
+                isInterrupted |= Thread.interrupted();
             }
         } finally {
-            other.unwatch();
-            if (restoreInterrupt) {
-                Thread.currentThread().interrupt();
+            unwatch();
+            if (isInterrupted) {
+                thread.interrupt();
             }
+        }
+    }
+
+    private void requireOpen() throws SocketException {
+        own.open();
+        if (other != null) {
+            other.open();
+        }
+    }
+
+    private void watch() {
+        own.watch();
+        if (other != null) {
+            other.watch();
+        }
+    }
+
+    private void unwatch() {
+        own.unwatch();
+        if (other != null) {
+            other.unwatch();
         }
     }
 
@@ -92,7 +135,7 @@ final class AwaitedTurn implements WriteTurn.Successor {
         }
         turn.release();
         if (restoreInterrupt) {
-            Thread.currentThread().interrupt();
+            thread.interrupt();
         }
     }
 }

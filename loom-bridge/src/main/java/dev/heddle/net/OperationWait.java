@@ -112,7 +112,7 @@ final class OperationWait {
         }
         try {
             while (!operation.isDone()) {
-                if (other != null && other.isClosed()) {
+                if (isClosed(other)) {
                     if (cancel(core, operation)) {
                         throw new SocketException("Socket closed");
                     }
@@ -131,7 +131,7 @@ final class OperationWait {
                     }
                     LockSupport.parkNanos(operation, left);
                 }
-                if (thread.isInterrupted() && !operation.isDone()) {
+                if (thread.isInterrupted() && !operation.isDone() && !isClosed(other)) {
                     if (isInterruptible) {
                         if (cancel(core, operation)) {
                             throw cancelled(operation, interrupted());
@@ -150,6 +150,10 @@ final class OperationWait {
                 thread.interrupt();
             }
         }
+    }
+
+    private static boolean isClosed(@Nullable LiveEndpoint other) {
+        return other != null && other.isClosed();
     }
 
     /** Something that one thread has at a time. */

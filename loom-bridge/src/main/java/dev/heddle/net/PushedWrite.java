@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The write of a push to one connection. It uses the connection's own operation, for as long as it
- * has the {@linkplain WriteTurn turn}: from where it is taken or begins until {@link #done}.
+ * has the {@linkplain Turn turn}: from where it is taken or begins until {@link #done}.
  */
-final class PushedWrite extends OperationBatch.Entry implements WriteTurn.Successor {
+final class PushedWrite extends OperationBatch.Entry implements Turn.Successor {
     private final StreamWriter writer;
     private final ByteBuffer bytes;
     private final CompletionCounter counter;

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * the source finds it first.
  *
  * <p>A close of either socket ends what waits for the other: a closed target the wait for the
- * source's bytes, during which other writers wait for their turn, and a closed source the wait for
- * the target's other writers, during which other readers wait. What was taken already still goes to
- * the target when the source is closed, as a stream's {@code transferTo} has it.
+ * source's other readers and for its bytes, during which other writers wait for their turn, and a
+ * closed source the wait for the target's other writers. What was taken already still goes to the
+ * target when the source is closed, as a stream's {@code transferTo} has it.
  */
 final class SocketTransfer {
     /** What a pipe has room for. */
@@ -98,7 +98,8 @@ final class SocketTransfer {
                                 source,
                                 limit.deadline()),
                 limit.timeoutNanos(),
-                limit.deadline());
+                limit.deadline(),
+                to.live());
     }
 
     /** Not on the core: the first pipe takes a while. Without descriptors for it there is none. */
@@ -153,6 +154,7 @@ final class SocketTransfer {
 
     /** False where the time is over: a read tells whether it needs no waiting. */
     private boolean awaitReadable() throws IOException {
+        long begin = leftNanos == 0 ? 0 : System.nanoTime();
         try {
             source.live.perform(
                     source.operation.awaitReadable(source.open()),
@@ -160,6 +162,10 @@ final class SocketTransfer {
                     limit.deadline(),
                     target.live);
             isReadable = true;
+            if (leftNanos != 0) {
+                // Rarely it was in vain: the next wait has what is left.
+                leftNanos = Math.max(1, leftNanos - (System.nanoTime() - begin));
+            }
             return true;
         } catch (SocketTimeoutException e) {
             // The wait may have been cancelled before its driver has looked.
@@ -238,7 +244,9 @@ final class SocketTransfer {
 
     private boolean copy(long left) throws IOException {
         byte[] bytes = new byte[(int) Math.min(left, COPIED_BYTES)];
-        int got = reader.read(bytes, 0, bytes.length, leftNanos, limit.deadline(), target.live);
+        int got =
+                reader.readWithTurn(
+                        bytes, 0, bytes.length, leftNanos, limit.deadline(), target.live);
         if (got < 0) {
             return false;
         }

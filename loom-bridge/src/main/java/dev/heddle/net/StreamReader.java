@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The reading side of a connection: one read at a time, with one operation that is used again and
- * again. The lock is held while a read waits, as in the JDK's {@code NioSocketImpl}; a closer does
- * not need it.
+ * again. A read has the turn while it waits, as it has the lock in the JDK's {@code NioSocketImpl};
+ * a closer does not need it, and ends the wait for it as well.
  */
 final class StreamReader {
     private static final int END_OF_STREAM = -1;
@@ -23,14 +23,14 @@ final class StreamReader {
 
     private final LiveEndpoint live;
 
-    private final TimedLock lock = new TimedLock();
+    private final Turn turn = new Turn();
 
-    // guarded by lock
+    // Belong to whoever has the turn.
     private final IoOperation operation = new IoOperation();
     private boolean isEndRead;
     private boolean wasReset;
 
-    /** What a transfer has taken and could not hand on: it is read first. Guarded by lock. */
+    /** What a transfer has taken and could not hand on: it is read first. With the turn. */
     private ByteBuffer returned = ByteBuffer.allocate(0);
 
     private volatile boolean isShut;
@@ -56,15 +56,41 @@ final class StreamReader {
      */
     int read(byte[] into, int offset, int length, long timeoutNanos, @Nullable Deadline deadline)
             throws IOException {
-        return read(into, offset, length, timeoutNanos, deadline, null);
+        Objects.checkFromIndexSize(offset, length, into.length);
+        if (length == 0) {
+            return 0;
+        }
+        long left = takeTurn(IoOperation.Kind.RECEIVE, timeoutNanos, deadline, null);
+        try {
+            return readWithTurn(into, offset, length, left, deadline, null);
+        } finally {
+            turn.release();
+        }
     }
 
     /**
-     * Likewise.
+     * Waits for the turn.
+     *
+     * @param other an endpoint whose close ends the wait too; null for none
+     * @return what is left of the time; 0 for no limit
+     */
+    private long takeTurn(
+            IoOperation.Kind kind,
+            long timeoutNanos,
+            @Nullable Deadline deadline,
+            @Nullable LiveEndpoint other)
+            throws IOException {
+        return turn.tryTake()
+                ? timeoutNanos
+                : new AwaitedTurn(turn, live, other).take(kind, timeoutNanos, deadline);
+    }
+
+    /**
+     * As a read, for a transfer.
      *
      * @param other an endpoint whose close ends the wait too; null for none
      */
-    int read(
+    int readWithTurn(
             byte[] into,
             int offset,
             int length,
@@ -72,25 +98,16 @@ final class StreamReader {
             @Nullable Deadline deadline,
             @Nullable LiveEndpoint other)
             throws IOException {
-        Objects.checkFromIndexSize(offset, length, into.length);
-        if (length == 0) {
-            return 0;
+        if (isAtEnd()) {
+            return END_OF_STREAM;
         }
-        long left = lock.lock(IoOperation.Kind.RECEIVE, timeoutNanos, deadline);
-        try {
-            if (isAtEnd()) {
-                return END_OF_STREAM;
-            }
-            return hasReturned()
-                    ? takeReturned(ByteBuffer.wrap(into, offset, length))
-                    : perform(
-                            operation.receive(live.open(), into, offset, length),
-                            left,
-                            deadline,
-                            other);
-        } finally {
-            lock.unlock();
-        }
+        return hasReturned()
+                ? takeReturned(ByteBuffer.wrap(into, offset, length))
+                : perform(
+                        operation.receive(live.open(), into, offset, length),
+                        timeoutNanos,
+                        deadline,
+                        other);
     }
 
     /**
@@ -155,7 +172,7 @@ final class StreamReader {
         if (length == 0) {
             return 0;
         }
-        long left = lock.lock(IoOperation.Kind.RECEIVE, timeoutNanos, deadline);
+        long left = takeTurn(IoOperation.Kind.RECEIVE, timeoutNanos, deadline, null);
         try {
             if (isAtEnd()) {
                 return END_OF_STREAM;
@@ -168,7 +185,7 @@ final class StreamReader {
                             deadline,
                             null);
         } finally {
-            lock.unlock();
+            turn.release();
         }
     }
 
@@ -181,7 +198,7 @@ final class StreamReader {
      */
     @Nullable LentBuffer readLent(long timeoutNanos, @Nullable Deadline deadline)
             throws IOException {
-        long mine = lock.lock(IoOperation.Kind.AWAIT_READABLE, timeoutNanos, deadline);
+        long mine = takeTurn(IoOperation.Kind.AWAIT_READABLE, timeoutNanos, deadline, null);
         try {
             if (isAtEnd()) {
                 return null;
@@ -195,7 +212,7 @@ final class StreamReader {
             long left = mine == 0 ? 0 : Math.max(1, mine - (System.nanoTime() - begin));
             return receiveLent(LentMemory.of(live.home()), left, deadline);
         } finally {
-            lock.unlock();
+            turn.release();
         }
     }
 
@@ -288,20 +305,22 @@ final class StreamReader {
     }
 
     /**
-     * Runs a transfer as one read; what follows here is for it, while it has the lock.
+     * Runs a transfer as one read; what follows here is for it, while it has the turn.
      *
      * @param timeoutNanos 0 for no limit; counts where there is no deadline
      * @param deadline null for the terms of {@code java.net}
+     * @param target whose close ends the wait for other readers
      */
-    long exclusively(Transfer transfer, long timeoutNanos, @Nullable Deadline deadline)
+    long exclusively(
+            Transfer transfer, long timeoutNanos, @Nullable Deadline deadline, LiveEndpoint target)
             throws IOException {
-        long left = lock.lock(IoOperation.Kind.RECEIVE, timeoutNanos, deadline);
+        long left = takeTurn(IoOperation.Kind.RECEIVE, timeoutNanos, deadline, target);
         try {
             live.open();
             // The operation is not this object's own: a transfer may read by it as well.
             return transfer.run(live, new IoOperation(), left);
         } finally {
-            lock.unlock();
+            turn.release();
         }
     }
 
@@ -330,13 +349,13 @@ final class StreamReader {
 
     /** How many bytes can be read though the socket has none. Any thread. */
     int returnedBytes() {
-        if (!lock.tryLock()) {
+        if (!turn.tryTake()) {
             return 0;
         }
         try {
             return returned.remaining();
         } finally {
-            lock.unlock();
+            turn.release();
         }
     }
 

@@ -4,7 +4,6 @@ import dev.heddle.scheduler.Core;
 import dev.heddle.scheduler.DirectMemory;
 import dev.heddle.scheduler.GatheredBytes;
 import dev.heddle.scheduler.IoOperation;
-import dev.heddle.scheduler.WaitLimit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamWriter {
     private final LiveEndpoint live;
 
-    private final WriteTurn turn = new WriteTurn();
+    private final Turn turn = new Turn();
 
     /** Belongs to whoever has the turn. */
     private final IoOperation operation = new IoOperation();
@@ -145,17 +144,19 @@ final class StreamWriter {
         }
     }
 
-    private void takeTurn(@Nullable Deadline deadline) throws InterruptedIOException {
-        if (turn.tryTake()) {
-            return;
-        }
-        if (deadline != null) {
-            OperationWait.take(turn::tryTake, IoOperation.Kind.SEND, deadline);
-        } else if (WaitLimit.isSet()) {
-            long nanos = WaitLimit.atMost(Long.MAX_VALUE);
-            OperationWait.takeUninterruptibly(turn::tryTake, IoOperation.Kind.SEND, nanos);
-        } else {
-            turn.takeUninterruptibly();
+    /**
+     * Waits for the turn.
+     *
+     * @param deadline null for the terms of {@code java.net}
+     */
+    private void takeTurn(@Nullable Deadline deadline) throws IOException {
+        takeTurn(deadline, null);
+    }
+
+    private void takeTurn(@Nullable Deadline deadline, @Nullable LiveEndpoint other)
+            throws IOException {
+        if (!turn.tryTake()) {
+            new AwaitedTurn(turn, live, other).take(IoOperation.Kind.SEND, 0, deadline);
         }
     }
 
@@ -165,6 +166,11 @@ final class StreamWriter {
     /** What a transfer does with the writing side, while nobody else can write. */
     interface Transfer {
         long run(LiveEndpoint live, IoOperation operation) throws IOException;
+    }
+
+    /** Whose close ends a transfer to it. */
+    LiveEndpoint live() {
+        return live;
     }
 
     /** Runs a transfer as one write, on the terms of {@code java.net}. */
@@ -180,9 +186,7 @@ final class StreamWriter {
      */
     long exclusively(Transfer transfer, LiveEndpoint source, @Nullable Deadline deadline)
             throws IOException {
-        if (!turn.tryTake()) {
-            new AwaitedTurn(turn).take(source, deadline);
-        }
+        takeTurn(deadline, source);
         return runWithTurn(transfer);
     }
 
@@ -204,7 +208,7 @@ final class StreamWriter {
     // -----------------------------------------------------------------------------------
 
     /** Whose turn it is to write. */
-    WriteTurn turn() {
+    Turn turn() {
         return turn;
     }
 

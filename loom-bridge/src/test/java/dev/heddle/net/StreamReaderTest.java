@@ -74,13 +74,11 @@ class StreamReaderTest {
         assertEquals(text, assertThrows(SocketException.class, call).getMessage());
     }
 
-    /** By another thread: the lock is reentrant. */
-    private void assertUnlocked() throws Exception {
-        Task<Long> other =
-                Task.call(
-                        Thread.ofPlatform().daemon().factory(),
-                        () -> reader.exclusively((live, operation, left) -> left, HOUR, null));
-        assertTrue(other.get() == HOUR);
+    private void assertTurnIsFree() throws Exception {
+        assertEquals(
+                HOUR,
+                reader.exclusively((live, operation, left) -> left, HOUR, null, told.live),
+                "who has to wait has less left");
     }
 
     @Test
@@ -91,7 +89,7 @@ class StreamReaderTest {
         receives(100);
         assertEquals(4, reader.read(ten, 6, 4, HOUR));
         assertArrayEquals(new byte[] {0, 0, 0, 1, 2, 0, 1, 2, 3, 4}, ten);
-        assertUnlocked();
+        assertTurnIsFree();
     }
 
     @Test
@@ -118,19 +116,13 @@ class StreamReaderTest {
         assertEquals(-1, reader.read(ByteBuffer.allocateDirect(3), 0, null));
         assertNull(reader.readLent(0, null));
         assertEquals(1, told.submitted.get());
-        assertUnlockedThoughClosed();
+        assertTurnIsFreeThoughClosed();
     }
 
-    private void assertUnlockedThoughClosed() throws Exception {
-        Task.run(
-                        Thread.ofPlatform().daemon().factory(),
-                        () ->
-                                assertFails(
-                                        "Socket closed",
-                                        () ->
-                                                reader.exclusively(
-                                                        (live, operation, left) -> 0, HOUR, null)))
-                .get();
+    private void assertTurnIsFreeThoughClosed() {
+        assertFails(
+                "Socket closed",
+                () -> reader.exclusively((live, operation, left) -> 0, HOUR, null, told.live));
     }
 
     @Test
@@ -144,7 +136,7 @@ class StreamReaderTest {
         assertFails("Socket closed", this::read);
         assertFails("Socket closed", () -> reader.readLent(0, null));
         assertEquals(1, told.submitted.get());
-        assertUnlockedThoughClosed();
+        assertTurnIsFreeThoughClosed();
     }
 
     @Test
@@ -170,7 +162,7 @@ class StreamReaderTest {
         assertEquals(1, read());
         reader.noteFailure(Errno.ECONNRESET);
         assertFails("Connection reset", this::read);
-        assertUnlocked();
+        assertTurnIsFree();
     }
 
     @Test
@@ -188,7 +180,7 @@ class StreamReaderTest {
             assertEquals(3, whole.get(9));
             assertEquals(0, whole.get(6) + whole.get(10));
         }
-        assertUnlocked();
+        assertTurnIsFree();
     }
 
     @Test
@@ -263,7 +255,7 @@ class StreamReaderTest {
         assertEquals(0, told.submitted.get());
         receives(1);
         assertEquals(1, read());
-        assertUnlocked();
+        assertTurnIsFree();
     }
 
     @Test
@@ -274,7 +266,7 @@ class StreamReaderTest {
             assertEquals(1, lent.bytes().get());
         }
         assertEquals(0, told.submitted.get());
-        assertUnlocked();
+        assertTurnIsFree();
     }
 
     @Test
@@ -294,9 +286,10 @@ class StreamReaderTest {
                     }
                 },
                 0,
-                null);
+                null,
+                told.live);
         assertEquals(5, reader.returnedBytes());
-        assertUnlocked();
+        assertTurnIsFree();
     }
 
     // --- lending
@@ -331,7 +324,7 @@ class StreamReaderTest {
             assertEquals(3, lent.bytes().remaining());
         }
         assertEquals(6, told.submitted.get());
-        assertUnlocked();
+        assertTurnIsFree();
     }
 
     @Test
@@ -346,7 +339,7 @@ class StreamReaderTest {
                 };
         assertNull(reader.readLent(0, null));
         assertSame(taken.getFirst(), LentMemory.of(told.core).take().memory());
-        assertUnlocked();
+        assertTurnIsFree();
     }
 
     @Test
@@ -382,7 +375,7 @@ class StreamReaderTest {
         try (LentBuffer lent = reader.readLent(1, null)) {
             assertEquals(3, lent.bytes().remaining());
         }
-        assertUnlocked();
+        assertTurnIsFree();
     }
 
     // --- transfers
@@ -397,9 +390,10 @@ class StreamReaderTest {
                             return left + 7;
                         },
                         HOUR,
-                        null));
-        assertUnlocked();
+                        null,
+                        told.live));
+        assertTurnIsFree();
         told.live.close();
-        assertUnlockedThoughClosed();
+        assertTurnIsFreeThoughClosed();
     }
 }

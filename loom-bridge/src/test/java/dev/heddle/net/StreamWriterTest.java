@@ -89,9 +89,9 @@ class StreamWriterTest {
         assertTurnIsFree();
     }
 
-    private void assertTurnIsFree() throws InterruptedException {
-        assertTrue(writer.turn().tryTake(0));
-        assertFalse(writer.turn().tryTake(0), "there is one turn");
+    private void assertTurnIsFree() {
+        assertTrue(writer.turn().tryTake());
+        assertFalse(writer.turn().tryTake(), "there is one turn");
         writer.turn().release();
     }
 
@@ -119,7 +119,7 @@ class StreamWriterTest {
 
     @Test
     void whoHasNothingToWriteWaitsForNobody() throws Exception {
-        writer.turn().takeUninterruptibly();
+        assertTrue(writer.turn().tryTake());
         writer.write(ten, 10, 0);
         ByteBuffer empty = ByteBuffer.allocate(0);
         writer.write(empty, PASSED);
@@ -130,7 +130,7 @@ class StreamWriterTest {
 
     @Test
     void anArrayWaitsForItsTurn() throws Exception {
-        writer.turn().takeUninterruptibly();
+        assertTrue(writer.turn().tryTake());
         Task<Void> patient =
                 Task.run(Thread.ofPlatform().daemon().factory(), () -> writer.write(ten, 0, 10));
         patient.awaitParked();
@@ -191,7 +191,7 @@ class StreamWriterTest {
 
     @Test
     void anUrgentByteWaitsForItsTurn() throws Exception {
-        writer.turn().takeUninterruptibly();
+        assertTrue(writer.turn().tryTake());
         Task<Void> urgent =
                 Task.run(Thread.ofPlatform().daemon().factory(), () -> writer.sendUrgent((byte) 5));
         urgent.awaitParked();
@@ -323,7 +323,7 @@ class StreamWriterTest {
 
     @Test
     void aTurnIsWaitedForUntilTheDeadlineOrForAsLongAsItTakes() throws Exception {
-        writer.turn().takeUninterruptibly();
+        assertTrue(writer.turn().tryTake());
         ByteBuffer one = ByteBuffer.wrap(ten);
         ByteBuffer[] several = {one};
         assertThrows(SocketTimeoutException.class, () -> writer.write(one, PASSED));
@@ -351,11 +351,7 @@ class StreamWriterTest {
                 8,
                 writer.exclusively((live, operation) -> {
                     assertSame(told.live, live);
-                    try {
-                        assertFalse(writer.turn().tryTake(0));
-                    } catch (InterruptedException e) {
-                        throw new AssertionError(e);
-                    }
+                    assertFalse(writer.turn().tryTake());
                     return 8;
                 }));
         assertTurnIsFree();

@@ -95,11 +95,15 @@ final class StreamCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = SystemCalls.state(arena);
             MemorySegment memory = arena.allocate(into.length - offset);
-            long result = (long) READ.invokeExact(state, from, memory, memory.byteSize());
-            if (result > 0) {
-                MemorySegment.copy(memory, JAVA_BYTE, 0, into, offset, (int) result);
+            long outcome;
+            do {
+                long result = (long) READ.invokeExact(state, from, memory, memory.byteSize());
+                outcome = SystemCalls.outcome(result, state);
+            } while (outcome == -Errno.EINTR);
+            if (outcome > 0) {
+                MemorySegment.copy(memory, JAVA_BYTE, 0, into, offset, (int) outcome);
             }
-            return (int) SystemCalls.outcome(result, state);
+            return (int) outcome;
         } catch (Throwable e) {
             throw SystemCalls.defect(e);
         }

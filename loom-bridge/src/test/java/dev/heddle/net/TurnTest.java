@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.heddle.support.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -14,13 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class WriteTurnTest {
+class TurnTest {
     private static final int MANY = 100_000;
 
-    private final WriteTurn turn = new WriteTurn();
+    private final Turn turn = new Turn();
 
     /** Notes its number. */
-    private record Noting(int number, List<Integer> begun) implements WriteTurn.Successor {
+    private record Noting(int number, List<Integer> begun) implements Turn.Successor {
         @Override
         public void turnBegins() {
             begun.add(number);
@@ -60,10 +59,10 @@ class WriteTurnTest {
         int rounds = 20_000;
         AtomicInteger begun = new AtomicInteger();
         AtomicInteger withdrawn = new AtomicInteger();
-        List<WriteTurn.Successor> successors = new ArrayList<>();
+        List<Turn.Successor> successors = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             successors.add(
-                    new WriteTurn.Successor() {
+                    new Turn.Successor() {
                         @Override
                         public void turnBegins() {
                             begun.incrementAndGet();
@@ -75,7 +74,7 @@ class WriteTurnTest {
                 Thread.ofPlatform()
                         .daemon()
                         .start(() -> {
-                            for (WriteTurn.Successor successor : successors) {
+                            for (Turn.Successor successor : successors) {
                                 meet(barrier);
                                 if (turn.withdraw(successor)) {
                                     withdrawn.incrementAndGet();
@@ -83,7 +82,7 @@ class WriteTurnTest {
                                 meet(barrier);
                             }
                         });
-        for (WriteTurn.Successor successor : successors) {
+        for (Turn.Successor successor : successors) {
             assertTrue(turn.takeOrQueue(() -> {}));
             assertFalse(turn.takeOrQueue(successor));
             int before = begun.get();
@@ -130,7 +129,7 @@ class WriteTurnTest {
                             }
                         });
         for (int i = 0; !isOver.get(); i++) {
-            turn.takeUninterruptibly();
+            assertTrue(turn.tryTake());
             meetSpinning(arrivals, 4 * i + 2);
             turn.release();
             isOver.set(i == rounds - 1 || System.nanoTime() - end > 0);
@@ -152,24 +151,5 @@ class WriteTurnTest {
                 Thread.onSpinWait();
             }
         }
-    }
-
-    @Test
-    void aThreadWaitsForItsTurnAsLongAsItHas() throws Exception {
-        assertTrue(turn.tryTake(0));
-        assertFalse(turn.tryTake(1_000_000));
-        Task<Boolean> waiter =
-                Task.call(
-                        Thread.ofPlatform().daemon().factory(),
-                        () -> turn.tryTake(TimeUnit.HOURS.toNanos(1)));
-        waiter.awaitParked();
-        turn.release();
-        assertTrue(waiter.get());
-        Task<Void> last =
-                Task.run(Thread.ofPlatform().daemon().factory(), turn::takeUninterruptibly);
-        last.awaitParked();
-        assertFalse(last.isDone(), "it is another's");
-        turn.release();
-        last.get();
     }
 }

@@ -11,27 +11,27 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 
 /**
- * {@link WriteTurn}: the end of a write beside a push that comes for the same connection, any
- * threads. First result: whether the push took the turn at once; second: how often the turn of what
+ * {@link Turn}: the end of a read or write beside another that comes for the same connection, any
+ * threads. First result: whether who came took the turn at once; second: how often the turn of what
  * it left behind has begun.
  *
  * <p>It relies on two looks: who finds the turn taken looks again after it has queued (Q2), and who
  * has given the turn back looks whether somebody queues (G3). Without either a successor that came
- * between waits for a write that nobody may ever make.
+ * between waits for an operation that nobody may ever perform.
  */
 @JCStressTest
 @Outcome(id = "true, 0", expect = ACCEPTABLE, desc = "the turn was free already")
 @Outcome(id = "false, 1", expect = ACCEPTABLE, desc = "queued, and one of the two began its turn")
 @Outcome(expect = FORBIDDEN, desc = "forgotten, or begun without need or twice")
 @State
-public class WriteTurnStress {
-    private final WriteTurn turn = new WriteTurn();
+public class TurnStress {
+    private final Turn turn = new Turn();
 
     /** Guarded by the turn, like what a write touches. */
     private int begun;
 
-    public WriteTurnStress() {
-        turn.takeUninterruptibly();
+    public TurnStress() {
+        turn.tryTake();
     }
 
     @Actor
@@ -40,7 +40,7 @@ public class WriteTurnStress {
     }
 
     @Actor
-    public void push(ZI_Result result) {
+    public void comer(ZI_Result result) {
         result.r1 = turn.takeOrQueue(() -> begun++);
     }
 
