@@ -88,9 +88,23 @@ final class DatagramBinding {
         if (remote == null) {
             unconnectedLocal = before;
         }
-        udp.connect(peer);
+        try {
+            udp.connect(peer);
+        } catch (IOException e) {
+            forgetLostPeer();
+            throw e;
+        }
         remote = peer;
         local = udp.endpoint().localAddress();
+    }
+
+    /** A socket that could not stay connected must not say that it takes its peer's only. */
+    private void forgetLostPeer() throws IOException {
+        if (remote != null && udp.endpoint().remoteAddress() == null) {
+            remote = null;
+            local = unconnectedLocal;
+            unconnectedLocal = null;
+        }
     }
 
     /** With senders and receivers kept out. */

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.driver.UdpSocket;
+import dev.heddle.jdk.ChosenDrivers;
+import dev.heddle.leak.Leakable;
 import dev.heddle.scheduler.Core;
 import dev.heddle.support.DatagramSockets;
 import dev.heddle.support.Descriptors;
@@ -326,15 +329,61 @@ abstract class UdpBatchSuite extends UdpFrame<DatagramSockets.OfHeddle> {
     void aNewPeerIsNotBlamedForAFirewallBeforeTheOneBefore() throws Exception {
         try (HeddleDatagramSocket behind = sockets.bound();
                 HeddleDatagramSocket receiver = sockets.bound();
+                HeddleDatagramSocket hearing = sockets.bound();
                 HeddleDatagramSocket sender = sockets.bound()) {
+            for (HeddleDatagramSocket socket : List.of(hearing, sender)) {
+                inThread(() -> socket.connect(address(behind)));
+                Firewall.refuse(address(socket), address(behind));
+            }
             inThread(() -> {
-                sender.connect(address(behind));
-                Firewall.refuse(address(sender), address(behind));
+                assertThrows(IOException.class, () -> hearing.send(packet("refused")));
                 sender.connect(address(receiver));
                 assertEquals(address(receiver), sender.getRemoteSocketAddress());
                 sender.send(packet("to the new peer", address(receiver)));
                 assertEquals("to the new peer", receiveText(receiver));
             });
+        }
+    }
+
+    /** Loses its peer where it is to have another. */
+    private static final class LosingPeer extends PassingUdpSocket {
+        private final InetSocketAddress lost;
+
+        LosingPeer(UdpSocket real, InetSocketAddress lost) {
+            super(real);
+            this.lost = lost;
+        }
+
+        @Override
+        public void connect(InetSocketAddress remote) throws IOException {
+            if (!remote.equals(lost)) {
+                real.disconnect(new InetSocketAddress(LOOPBACK, 0));
+                throw new SocketException("no way");
+            }
+            real.connect(remote);
+        }
+    }
+
+    @Test
+    void aSocketThatHasLostItsPeerSaysSo() throws Exception {
+        try (HeddleDatagramSocket peer = sockets.bound()) {
+            UdpSocket real = ChosenDrivers.transportOf(sockets.group()).openUdp();
+            LiveEndpoint live =
+                    new LiveEndpoint(sockets.group(), real.endpoint(), Leakable.DATAGRAM_SOCKET);
+            try {
+                var binding = new DatagramBinding(new LosingPeer(real, address(peer)));
+                binding.bind(new InetSocketAddress(LOOPBACK, 0));
+                InetSocketAddress local = binding.local();
+                binding.connect(address(peer));
+                InetSocketAddress another = new InetSocketAddress(LOOPBACK, 9);
+                assertThrows(SocketException.class, () -> binding.connect(another));
+                assertNull(binding.remote(), "it takes datagrams from anybody");
+                assertEquals(local, binding.local());
+                binding.connect(address(peer));
+                assertEquals(address(peer), binding.remote());
+            } finally {
+                live.close();
+            }
         }
     }
 

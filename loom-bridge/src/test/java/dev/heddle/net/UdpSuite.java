@@ -144,6 +144,7 @@ abstract class UdpSuite extends UdpFrame<DatagramSockets> {
                 DatagramSocket socket = sockets.bound()) {
             inThread(() -> {
                 socket.connect(address(peer));
+                peer.send(packet("came before", address(socket)));
                 InetSocketAddress beyond = new InetSocketAddress("192.0.2.1", 9);
                 assertThrows(SocketException.class, () -> socket.connect(beyond));
                 assertEquals(address(peer), socket.getRemoteSocketAddress());
@@ -151,6 +152,7 @@ abstract class UdpSuite extends UdpFrame<DatagramSockets> {
                 socket.send(packet("as before", address(peer)));
                 assertEquals("as before", receiveText(peer));
                 peer.send(packet("from the peer", address(socket)));
+                assertEquals("came before", receiveText(socket));
                 assertEquals("from the peer", receiveText(socket));
             });
         }

@@ -25,6 +25,9 @@ final class NioUdpSocket extends UdpSocket {
 
     private volatile boolean isConnected;
 
+    /** What it was bound to when it was connected first; with senders and receivers kept out. */
+    private @Nullable InetSocketAddress unconnectedLocal;
+
     /**
      * @param channel non-blocking; becomes the socket's, whose endpoint closes it
      */
@@ -118,25 +121,34 @@ final class NioUdpSocket extends UdpSocket {
 
     /**
      * A channel that is connected again would forget what it was bound to before, so it is
-     * disconnected first; where the new peer is none it gets the one before back, as a socket that
-     * is not disconnected keeps it.
+     * disconnected first. Another has tried the new peer then: where that is none, this one keeps
+     * its own, and what has come from it.
      */
     @Override
     public void connect(InetSocketAddress remote) throws IOException {
-        InetSocketAddress before = endpoint.remoteAddress();
-        endpoint.direct(channel::disconnect);
-        isConnected = false;
+        if (isConnected) {
+            tryToConnect(remote);
+        } else {
+            unconnectedLocal = endpoint.localAddress();
+        }
         try {
+            endpoint.direct(channel::disconnect);
             connectChannel(remote);
-        } catch (IOException e) {
-            if (before != null) {
-                try {
-                    connectChannel(before);
-                } catch (IOException another) {
-                    e.addSuppressed(another);
+        } finally {
+            isConnected = channel.isConnected();
+        }
+    }
+
+    /** Sends nothing. */
+    private void tryToConnect(InetSocketAddress remote) throws IOException {
+        InetSocketAddress local = unconnectedLocal;
+        try (DatagramChannel trial = DatagramChannel.open()) {
+            endpoint.direct(() -> {
+                if (local != null) {
+                    trial.bind(new InetSocketAddress(local.getAddress(), 0));
                 }
-            }
-            throw e;
+                return trial.connect(remote);
+            });
         }
     }
 
@@ -144,14 +156,13 @@ final class NioUdpSocket extends UdpSocket {
         try {
             endpoint.direct(() -> channel.connect(remote));
         } catch (IOException e) {
-            if (endpoint.remoteAddress() == null) {
+            if (!channel.isConnected()) {
                 throw e;
             }
             // It is connected. What it failed with, dropping what had come before
             // (DatagramChannelImpl.connect), was reported of the peer before.
             drop();
         }
-        isConnected = true;
     }
 
     /** As the channel would have: what has come, and each error, which is told once. */

@@ -55,14 +55,12 @@ final class UnixUdpSocket extends UdpSocket {
 
     @Override
     public @Nullable InetSocketAddress receive(ByteBuffer into) throws IOException {
-        begin();
-        DatagramStaging staging = DatagramStaging.take(endpoint);
+        DatagramStaging staging = beginStaged();
         try {
             return receive(into, staging);
         } finally {
             Reference.reachabilityFence(into);
-            staging.giveBack(endpoint);
-            endpoint.endUse();
+            end(staging);
         }
     }
 
@@ -156,6 +154,23 @@ final class UnixUdpSocket extends UdpSocket {
         }
     }
 
+    /** Begins a call for one datagram; {@link #end}. There may be no memory for it. */
+    private DatagramStaging beginStaged() throws SocketException {
+        DatagramStaging staging = DatagramStaging.take(endpoint);
+        try {
+            begin();
+        } catch (SocketException e) {
+            staging.giveBack(endpoint);
+            throw e;
+        }
+        return staging;
+    }
+
+    private void end(DatagramStaging staging) {
+        staging.giveBack(endpoint);
+        endpoint.endUse();
+    }
+
     // --- sending
     // -------------------------------------------------------------------------------------
 
@@ -165,8 +180,7 @@ final class UnixUdpSocket extends UdpSocket {
         if (from.remaining() > DatagramStaging.BYTES) {
             throw exception(Errno.EMSGSIZE);
         }
-        begin();
-        DatagramStaging staging = DatagramStaging.take(endpoint);
+        DatagramStaging staging = beginStaged();
         try {
             MessageHeaders headers = staging.headers();
             if (DirectMemory.livesAsLongAs(from)) {
@@ -180,8 +194,7 @@ final class UnixUdpSocket extends UdpSocket {
             return send(headers, 0, 1) == 1;
         } finally {
             Reference.reachabilityFence(from);
-            staging.giveBack(endpoint);
-            endpoint.endUse();
+            end(staging);
         }
     }
 
@@ -247,8 +260,7 @@ final class UnixUdpSocket extends UdpSocket {
      */
     private void drop() throws IOException {
         int most = endpoint.call(endpoint.socket()::getReceiveBufferSize) / LEAST_BUFFER_BYTES;
-        begin();
-        DatagramStaging staging = DatagramStaging.take(endpoint);
+        DatagramStaging staging = beginStaged();
         try {
             MessageHeaders headers = staging.headers();
             headers.setBytes(0, staging.bytes().address(), 0);
@@ -258,8 +270,7 @@ final class UnixUdpSocket extends UdpSocket {
                 outcome = headers.receive(endpoint.socket().intValue(), 1);
             }
         } finally {
-            staging.giveBack(endpoint);
-            endpoint.endUse();
+            end(staging);
         }
     }
 
