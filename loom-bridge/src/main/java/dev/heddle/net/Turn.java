@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * turn of each, and each is given back by the completion of that connection's own write, in its
  * core's loop: none is held longer than its write lasts, whoever is slow. Who finds it taken leaves
  * a {@link Successor} here: a push, which must not wait for one connection, and as an {@link
- * AwaitedTurn} a thread that waits. They have it in the order in which they came; one that comes
- * while the turn is being given back may overtake them, once.
+ * AwaitedTurn} a thread that waits, whose turn lasts from where it is woken. They have it in the
+ * order in which they came; one that comes while the turn is being given back may overtake them,
+ * once.
  *
  * <pre>
  *   giver: release()                       comer: takeOrQueue(s)

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.heddle.scheduler.IoOperation.Kind;
 import dev.heddle.support.Task;
 import java.io.InterruptedIOException;
+import java.lang.ref.WeakReference;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -15,6 +16,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,9 +89,12 @@ class AwaitedTurnTest {
                     return Thread.interrupted();
                 });
         patient.awaitParked();
-        timed.thread().interrupt();
+        for (Thread waiter : List.of(timed.thread(), patient.thread())) {
+            waiter.interrupt();
+            // It has looked at it, and waits on.
+            Awaitility.await().atMost(Task.PATIENCE).until(() -> !waiter.isInterrupted());
+        }
         timed.awaitParked();
-        patient.thread().interrupt();
         patient.awaitParked();
         turn.release();
         assertTrue(timed.get(), "the interrupt status stays");
@@ -123,19 +130,50 @@ class AwaitedTurnTest {
     }
 
     @Test
-    void aCloseOfEitherEndsIt() throws Exception {
+    void aCloseOfItsConnectionEndsIt() throws Exception {
+        assertCloseEndsIt(own);
+    }
+
+    @Test
+    void aCloseOfTheOtherEndsIt() throws Exception {
+        assertCloseEndsIt(other);
+    }
+
+    private void assertCloseEndsIt(ToldConnection closed) throws Exception {
         assertTrue(turn.tryTake());
-        for (ToldConnection closed : List.of(other, own)) {
-            Task<Long> waiter = elsewhere(() -> take(HOUR, null));
-            waiter.awaitParked();
-            closed.live.close();
-            assertEquals("Socket closed", waiter.failure(SocketException.class).getMessage());
-        }
+        Task<Long> waiter = elsewhere(() -> take(HOUR, null));
+        waiter.awaitParked();
+        closed.live.close();
+        assertEquals("Socket closed", waiter.failure(SocketException.class).getMessage());
         Thread.currentThread().interrupt();
         // What a failure means, whatever else came first.
         assertThrows(SocketException.class, () -> take(HOUR, Deadline.none()));
         assertTrue(Thread.interrupted());
         assertOthersWaitNot();
+    }
+
+    @Test
+    void whoHasWaitedIsForgotten() throws Exception {
+        assertTrue(turn.tryTake());
+        List<WeakReference<Thread>> waited = List.of(waitInVain(other.live), waitInVain(null));
+        Awaitility.await()
+                .atMost(Task.PATIENCE)
+                .until(() -> {
+                    System.gc();
+                    return waited.stream().allMatch(thread -> thread.refersTo(null));
+                });
+    }
+
+    private WeakReference<Thread> waitInVain(@Nullable LiveEndpoint another) throws Exception {
+        Task<Void> waiter =
+                Task.run(
+                        Thread.ofPlatform().daemon().factory(),
+                        () ->
+                                new AwaitedTurn(turn, own.live, another)
+                                        .take(Kind.SEND, MOMENT, null));
+        waiter.failure(SocketTimeoutException.class);
+        waiter.thread().join();
+        return new WeakReference<>(waiter.thread());
     }
 
     /** What comes again has to wait behind who waits. */
@@ -168,28 +206,38 @@ class AwaitedTurnTest {
     @Test
     @Timeout(60)
     void aTurnThatBeginsTooLateIsGivenOn() throws Exception {
-        int rounds = 2_000;
-        for (int i = 0; i < rounds; i++) {
+        int inTime = 0;
+        int tooLate = 0;
+        // Each so often that some of those too late have just begun.
+        for (int i = 0; inTime < 200 || tooLate < 200; i++) {
             assertTrue(turn.tryTake());
+            AtomicLong given = new AtomicLong();
             Task<Boolean> waiter =
-                    Task.call(
-                            Thread.ofVirtual().factory(),
-                            () -> {
-                                try {
-                                    take(1 + (long) (Math.random() * 100_000), null);
-                                    return true;
-                                } catch (SocketTimeoutException e) {
-                                    return false;
-                                }
-                            });
-            Thread.onSpinWait();
+                    elsewhere(() -> {
+                        try {
+                            given.set(System.nanoTime() + 100_000);
+                            take(100_000, null);
+                            return true;
+                        } catch (SocketTimeoutException e) {
+                            return false;
+                        }
+                    });
+            while (given.get() == 0) {
+                Thread.onSpinWait();
+            }
+            long release = given.get() + (i % 100 - 50) * 1_000L;
+            while (System.nanoTime() - release < 0) {
+                Thread.onSpinWait();
+            }
             turn.release();
             if (waiter.get()) {
-                assertFalse(turn.tryTake());
+                inTime++;
                 turn.release();
+            } else {
+                tooLate++;
             }
+            assertTrue(turn.tryTake(), "the turn was lost");
+            turn.release();
         }
-        assertTrue(turn.tryTake());
-        assertOthersWaitNot();
     }
 }

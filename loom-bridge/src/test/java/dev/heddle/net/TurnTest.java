@@ -140,6 +140,31 @@ class TurnTest {
         pusher.join();
     }
 
+    /** Each would make the queue. */
+    @Test
+    @Timeout(60)
+    void twoWhoAreTheFirstToWaitBothBegin() throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        for (int i = 0; i < 5_000 && System.nanoTime() - end < 0; i++) {
+            Turn fresh = new Turn();
+            assertTrue(fresh.tryTake());
+            AtomicInteger begun = new AtomicInteger();
+            AtomicInteger arrivals = new AtomicInteger();
+            Thread another =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                meetSpinning(arrivals, 2);
+                                fresh.takeOrQueue(begun::incrementAndGet);
+                            });
+            meetSpinning(arrivals, 2);
+            assertFalse(fresh.takeOrQueue(begun::incrementAndGet));
+            another.join();
+            fresh.release();
+            fresh.release();
+            assertEquals(2, begun.get());
+        }
+    }
+
     /** Both go on within nanoseconds, where a barrier that parks would have one go first. */
     @SuppressWarnings("ThreadPriorityCheck") // there may be one processor only
     private static void meetSpinning(AtomicInteger arrivals, int all) {
